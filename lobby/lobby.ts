@@ -1,0 +1,156 @@
+/**
+ * The lobby index of one metro: which servers live, which rooms are open, which seats are held. Three small ports over one
+ * store, each for one user: the matchmaker reserves, game servers keep their leases, sessions keep a player single.
+ *
+ * Everything in it is a lease. A server that stops its heartbeats stops being offered; a hold that nobody sits in runs out;
+ * an empty store refills itself from heartbeats. All times are the store's own clock (Redis `TIME`), in Unix milliseconds.
+ */
+import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
+import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+
+/** Seats wanted for one ticket, all in one room or none. */
+export interface Reservation {
+  /** Idempotency key, at most 100 characters: asking again with it answers with the same seats and a higher generation. */
+  readonly ticket: string;
+  /** 1 to 64 seats. */
+  readonly seats: number;
+  readonly compat: string;
+  readonly target:
+    | { readonly kind: "best"; readonly mode: string }
+    | { readonly kind: "new"; readonly mode: string; readonly private: boolean }
+    | { readonly kind: "room"; readonly roomId: string }
+    | { readonly kind: "code"; readonly code: string };
+  /** Should a room be made: its seats, the random end of its id, and the code that it gets if it is private. */
+  readonly fresh: { readonly seats: number; readonly suffix: string; readonly code: string };
+  /** Servers not to be used, at most 16. */
+  readonly avoid: readonly string[];
+}
+
+export interface Reserved {
+  readonly kind: "RESERVED";
+  readonly roomId: string;
+  readonly server: string;
+  readonly boot: string;
+  readonly mode: string;
+  /** 1 for a new hold, one more each time the same ticket asks again. */
+  readonly generation: number;
+  /** Whether this reservation made the room's record. */
+  readonly fresh: boolean;
+  /** Capacity of the room. */
+  readonly capacity: number;
+  readonly private: boolean;
+  /** Of a private room, else empty. */
+  readonly code: string;
+  readonly nowMs: number;
+}
+export type ReserveReply =
+  | Reserved
+  /** No live server offers the mode and compat below its ceiling. */
+  | { readonly kind: "NO_SERVER" }
+  /** The mode, compat or metro is paused. */
+  | { readonly kind: "PAUSED"; readonly flag: string }
+  | { readonly kind: "ROOM_GONE" | "ROOM_FULL" | "ROOM_LOCKED" | "CODE_UNKNOWN" | "CODE_TAKEN" };
+
+export type PauseFlag = "metro" | `mode:${string}` | `compat:${string}`;
+
+/** What the matchmaker asks of the index. Every call rejects with FrontrowError INDEX_AWAY or INDEX_BUSY within its deadline. */
+export interface LobbyIndex {
+  reserve(reservation: Reservation): Promise<ReserveReply>;
+  /** Gives back the seats of a ticket that nobody has sat in. GONE: there is no such hold. */
+  release(ticket: string): Promise<"RELEASED" | "SEATED" | "GONE">;
+  /** The registration of a server, as it was signed; undefined if there is none. */
+  registration(server: string): Promise<SignedRegistration | undefined>;
+  /** Public rooms of a mode, in order of their ids, from after `after` on. */
+  listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  setPaused(flag: PauseFlag, paused: boolean): Promise<void>;
+}
+
+/** A room as its server publishes it: always the absolute truth, never a difference. */
+export interface RoomReport {
+  readonly roomId: string;
+  readonly mode: string;
+  readonly compat: string;
+  readonly capacity: number;
+  readonly seated: number;
+  readonly locked: boolean;
+  readonly private: boolean;
+  /** Of a private room, else empty. */
+  readonly code: string;
+  /** JSON text, at most `roomMetadataBytes`. */
+  readonly metadata: string;
+}
+/** One seat of a ticket. */
+export interface SeatRef {
+  readonly ticket: string;
+  readonly seat: number;
+}
+export interface Heartbeat {
+  readonly server: string;
+  readonly boot: string;
+  /** Goes up by at least one each time; an older one changes nothing. */
+  readonly seq: number;
+  /** 0 idle to 1 at its ceiling: no new rooms. Max of seats used and tick p99 over budget. */
+  readonly load: number;
+  /** Rooms that changed, at most `roomsPerHeartbeat`. */
+  readonly rooms: readonly RoomReport[];
+  /** Set on the last of the heartbeats that together publish every room. */
+  readonly complete: boolean;
+  /** Seats sat in since the last answered heartbeat (asked again until answered), and places left for good. */
+  readonly sat: readonly SeatRef[];
+  readonly left: readonly SeatRef[];
+  /** Empty rooms that the server would end: answered in `retired` where no seat is held any more, from then on unlisted. */
+  readonly retire: readonly string[];
+  /** Rooms that are over. */
+  readonly gone: readonly string[];
+}
+export type HeartbeatReply =
+  | {
+      readonly kind: "ALIVE";
+      readonly nowMs: number;
+      readonly retired: readonly string[];
+      /** Publish every room, after this many ms (0: at once); -1: the index knows them all. */
+      readonly republishInMs: number;
+    }
+  /** The index lost this server (or never knew it): register, then publish everything. */
+  | { readonly kind: "UNKNOWN_SERVER"; readonly nowMs: number }
+  /** A newer boot or sequence was seen; nothing changed. */
+  | { readonly kind: "STALE"; readonly nowMs: number };
+
+export interface ServerOffer {
+  readonly server: string;
+  readonly boot: string;
+  readonly registration: SignedRegistration;
+  /** Modes and compats that it can run, at most 64 pairs together. */
+  readonly modes: readonly string[];
+  readonly compats: readonly string[];
+  /** Seats at which it is full. */
+  readonly seatsMax: number;
+}
+
+/** What a game server asks of the index. */
+export interface ServerLeases {
+  /** Takes the lease and ends every room of an earlier boot. */
+  register(offer: ServerOffer): Promise<{ nowMs: number }>;
+  heartbeat(beat: Heartbeat): Promise<HeartbeatReply>;
+  /** No new reservations from this moment on; the lease and earlier holds stay. */
+  drain(server: string, boot: string): Promise<void>;
+}
+
+/** One session record a player: the newest session wins. */
+export interface SessionRecords {
+  /** Makes `owner` (an edge session) the player's only one; the earlier owner is told through `onSuperseded`. */
+  claim(player: string, owner: string): Promise<{ generation: number }>;
+  /** Ends the record unless somebody newer owns it. */
+  end(player: string, owner: string): Promise<void>;
+  /** Called with the owner that lost its player, on every matchmaker of the metro. Returns an unsubscribe. */
+  onSuperseded(told: (loser: { player: string; owner: string }) => void): () => void;
+}
+
+export interface Lobby {
+  readonly index: LobbyIndex;
+  readonly leases: ServerLeases;
+  readonly sessions: SessionRecords;
+  /** Whether the store answered lately. */
+  healthy(): boolean;
+  close(): Promise<void>;
+}

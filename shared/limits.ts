@@ -1,0 +1,134 @@
+/**
+ * Every bound and every time of the system, by name, with its unit and its reason.
+ * A process takes the defaults, lays the config's `limits` over them, and checks the order that the promises need
+ * (a token must expire before its hold, a lease must outlive two missed heartbeats, …) before it opens a port.
+ */
+export const defaultLimits = {
+  // ---- times, in milliseconds -------------------------------------------------------------------------------------
+  /** How often a game server tells the lobby index that it lives. */
+  heartbeatMs: 1_000,
+  /** A server that was silent this long takes no reservations: three heartbeats, so that one lost packet harms nobody. */
+  leaseMs: 3_000,
+  /** A seat token opens its door this long. Shorter than its hold, so that no token outlives the seat it promises. */
+  seatTokenMs: 10_000,
+  /** Seats held for a match that has not sat down yet come back after this. */
+  seatHoldMs: 15_000,
+  /** A room that its server no longer publishes is forgotten after this; servers publish everything twice within it. */
+  roomForgottenMs: 60_000,
+  /** How long Colyseus keeps a dropped player's place. */
+  reconnectionMs: 30_000,
+  /** A fill ticket is answered, with a seat or an error, within this. */
+  fillDeadlineMs: 5_000,
+  /** How often a fill ticket without a free server asks again. */
+  fillRetryMs: 250,
+  /** Longest wait for one Redis command. */
+  redisCommandMs: 300,
+  /** Longest wait for the matchmaker's answer over a link; above the Redis command with its one retry. */
+  linkRequestMs: 1_500,
+  /** A client must say hello within this after its socket opened. */
+  helloMs: 5_000,
+  /** A signed link hello is believed this long after it was signed. */
+  linkHelloMs: 30_000,
+  /** play waits at most this long for the player's session record, then goes on and the claim is retried. */
+  sessionClaimMs: 50,
+  /** A player's session record is forgotten this long after the last renewal. */
+  sessionForgottenMs: 600_000,
+  /** First probes follow one another by this; afterwards by probeSlowMs. */
+  probeFastMs: 100,
+  probeSlowMs: 5_000,
+  /** An echo later than this counts as lost. */
+  probeTimeoutMs: 2_000,
+  /** A socket on which nothing arrived for this long is closed; probes keep an honest one alive. */
+  socketIdleMs: 30_000,
+  /** An upgrade or an HTTP request must be complete within this: the bound on slow-loris. */
+  requestHeadMs: 10_000,
+
+  // ---- counts -----------------------------------------------------------------------------------------------------
+  /** Samples before a round trip is called verified: the fewest at which a minimum stops jumping. */
+  probeSamplesVerified: 5,
+  /** Samples in the window over which minimum, jitter and loss are taken. */
+  probeWindow: 16,
+  /** Dead servers that one reservation looks past before it gives up. */
+  sweepPerCall: 16,
+  /** Reservations in one Lua call: above 64 the p99 rises and the rate does not (HOTPATHS.md A). */
+  batchMax: 64,
+  /** Batches in flight at once (HOTPATHS.md A). */
+  batchesInFlight: 2,
+  /** Reservations waiting for a batch; the next one is told INDEX_BUSY. */
+  batchQueueMax: 4_096,
+  /** Rooms in one heartbeat: a script stays under a millisecond. */
+  roomsPerHeartbeat: 200,
+  /** Clients on one edge process. */
+  edgeSessionsMax: 20_000,
+  /** Requests of one link without an answer yet. */
+  linkPendingMax: 8_192,
+  /** Tickets that one client socket may have open: one to play and one replacing it. */
+  ticketsPerSession: 2,
+
+  // ---- rates ------------------------------------------------------------------------------------------------------
+  /** Messages a second from one client socket to the edge, averaged over ten seconds. */
+  edgeMessagesPerSecond: 20,
+  /** New sockets and HTTP requests a second from one address, averaged over ten seconds; a school behind one NAT fits. */
+  requestsPerAddressPerSecond: 20,
+  /** Wrong room codes a minute from one address: 32^8 codes cannot be guessed at this rate. */
+  wrongCodesPerMinute: 10,
+  /** play, create and join a second from one player, averaged over ten seconds. */
+  playsPerPlayerPerSecond: 2,
+  /** Messages a second from one client to its room, averaged over two seconds. */
+  roomMessagesPerSecond: 120,
+
+  // ---- sizes, in bytes --------------------------------------------------------------------------------------------
+  /** One message from a client to the edge: a hello with a 4 kB JWT fits twice. */
+  edgeMessageBytes: 8_192,
+  /** One frame on a link; a frame carries many messages. */
+  linkFrameBytes: 4_194_304,
+  /** One message from a client to its room. */
+  roomMessageBytes: 16_384,
+  /** Bytes waiting for a client that does not read; above it the connection is closed. */
+  sendBufferBytes: 65_536,
+  /** Join options, as JSON, inside a seat token. */
+  joinOptionsBytes: 512,
+  /** A room's public metadata, as JSON. */
+  roomMetadataBytes: 1_024,
+  /** A whole seat token: it travels as one URL segment. */
+  seatTokenBytes: 1_500,
+  /** The body of one HTTP request. */
+  httpBodyBytes: 8_192,
+} as const;
+
+export type Limits = { readonly [K in keyof typeof defaultLimits]: number };
+
+/** Pairs that must be in this order, with the promise that breaks otherwise. */
+const ORDER: ReadonlyArray<[smaller: keyof Limits, larger: keyof Limits, why: string]> = [
+  ["seatTokenMs", "seatHoldMs", "every token expires before its hold"],
+  ["heartbeatMs", "leaseMs", "a live server keeps its lease"],
+  ["leaseMs", "seatHoldMs", "a gap in Redis is noticed before holds run out"],
+  ["seatHoldMs", "roomForgottenMs", "a room outlives the holds on it"],
+  ["redisCommandMs", "linkRequestMs", "the matchmaker answers before its edge gives up"],
+  ["linkRequestMs", "fillDeadlineMs", "a ticket can be tried more than once"],
+  ["fillRetryMs", "fillDeadlineMs", "a ticket can be tried more than once"],
+  ["probeSlowMs", "socketIdleMs", "probes keep an honest socket alive"],
+];
+
+/** The defaults with `overrides` laid over them, frozen. Throws one Error that lists every problem. */
+export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
+  const limits: Limits = Object.freeze({ ...defaultLimits, ...overrides });
+  const problems = Object.entries(limits)
+    .filter(([, value]) => !Number.isFinite(value) || value <= 0)
+    .map(([name, value]) => `limits.${name} must be a positive number, not ${value}`);
+  for (const name of Object.keys(overrides)) {
+    if (!(name in defaultLimits)) problems.push(`limits.${name} is not a limit`);
+  }
+  for (const [smaller, larger, why] of ORDER) {
+    if (limits[smaller] >= limits[larger]) {
+      problems.push(
+        `limits.${smaller} (${limits[smaller]}) must be below limits.${larger} (${limits[larger]}): ${why}`,
+      );
+    }
+  }
+  if (limits.leaseMs < 2 * limits.heartbeatMs) {
+    problems.push(`limits.leaseMs (${limits.leaseMs}) must be at least two heartbeats (${2 * limits.heartbeatMs})`);
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return limits;
+}

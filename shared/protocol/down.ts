@@ -1,0 +1,53 @@
+/** What the edge says to a client. */
+import * as z from "zod";
+import { MetroCode, Nonce, RefusalWire, RoundTrip, Seat, TicketId } from "./words.ts";
+
+/** Answer to hello. */
+export const Welcome = z.object({
+  t: z.literal("welcome"),
+  v: z.int(),
+  playerId: z.string(),
+  guest: z.boolean(),
+  edge: z.string(),
+  modes: z.array(z.string()),
+});
+
+/** To be echoed at once; runtimes with WebSocket pings measure below the page instead. */
+export const Probe = z.object({ t: z.literal("probe"), nonce: Nonce });
+
+/** The player's distances so far: to this edge, and from here to each metro. */
+export const Distances = z.object({
+  t: z.literal("distances"),
+  edge: RoundTrip,
+  metros: z.array(z.object({ metro: MetroCode, rttMs: z.number() })),
+});
+
+/** Where a ticket is on its way, and why. */
+export const TicketState = z.object({
+  t: z.literal("state"),
+  id: TicketId,
+  state: z.enum(["searching", "placing"]),
+  metro: MetroCode.optional(),
+  why: z.array(z.string()),
+});
+
+/** The end of a ticket that found a place. */
+export const Seated = z.object({
+  t: z.literal("seat"),
+  id: TicketId,
+  metro: MetroCode,
+  /** Why this metro, sentence by sentence. */
+  why: z.array(z.string()),
+  seat: Seat,
+});
+
+/** The end of the ticket `id`, or of what the last message asked for. */
+export const Failed = z.object({
+  t: z.literal("error"),
+  id: TicketId.optional(),
+  requestId: z.string(),
+  ...RefusalWire.shape,
+});
+
+export const Down = z.discriminatedUnion("t", [Welcome, Probe, Distances, TicketState, Seated, Failed]);
+export type Down = z.infer<typeof Down>;

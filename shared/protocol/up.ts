@@ -1,0 +1,44 @@
+/** What a client may say to the edge. One schema a message; types come from the schemas. */
+import * as z from "zod";
+import { JoinOptions, ModeName, Nonce, RoomId, TicketId, TypedRoomCode } from "./words.ts";
+
+/** First, within five seconds. Without a `jwt` the player is a guest, where guests are allowed. */
+export const Hello = z.object({
+  t: z.literal("hello"),
+  /** Protocol version. */
+  v: z.int(),
+  jwt: z.string().max(4_096).optional(),
+  /** Decides with `platform` who may play together, by the server's compat table. */
+  build: z.string().max(64).optional(),
+  platform: z.string().max(32).optional(),
+});
+
+/** A place in the best open room of a mode, else in a new one. */
+export const Play = z.object({ t: z.literal("play"), id: TicketId, mode: ModeName, options: JoinOptions.optional() });
+
+/** A room of one's own; a private one is not listed, and its code comes with the seat. */
+export const Create = z.object({
+  t: z.literal("create"),
+  id: TicketId,
+  mode: ModeName,
+  private: z.boolean(),
+  options: JoinOptions.optional(),
+});
+
+/** A place in one room, by its id or by its code. */
+export const Join = z.object({
+  t: z.literal("join"),
+  id: TicketId,
+  room: z.union([z.object({ roomId: RoomId }), z.object({ code: TypedRoomCode })]),
+  options: JoinOptions.optional(),
+});
+
+/** Ends a ticket: before its seat it yields none, after it the seat is given back unless somebody sits in it. */
+export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
+
+/** Answer to a probe, at once. */
+export const Echo = z.object({ t: z.literal("echo"), nonce: Nonce });
+
+export const Up = z.discriminatedUnion("t", [Hello, Play, Create, Join, Cancel, Echo]);
+export type Up = z.infer<typeof Up>;
+export type TicketRequest = z.infer<typeof Play> | z.infer<typeof Create> | z.infer<typeof Join>;
