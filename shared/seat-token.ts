@@ -36,6 +36,7 @@ export const SeatClaims = z.object({
   /** Seats of the room, if this token makes it. */
   seats: z.int().positive(),
   private: z.boolean(),
+  compat: z.string(),
   code: z.string().optional(),
   team: z.int().optional(),
   match: z.string().optional(),

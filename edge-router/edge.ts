@@ -1,0 +1,106 @@
+/**
+ * An edge router: sockets of players on one side, links to metros on the other. This file makes the world that its sessions
+ * and doors share; `session/` is a player's socket, `colyseus/` the stock SDK's HTTP, `adapters/` the runtimes.
+ */
+import type { CompatRow, Mode } from "@frontrow/shared/config/modes.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import { base62 } from "@frontrow/shared/metro.ts";
+import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import type { MetroLink } from "./ports.ts";
+import { createRates, type Rates } from "./rates.ts";
+import { type ClientSocket, openSession, type Session } from "./session/session.ts";
+
+export interface EdgeOptions {
+  /** This edge's name. */
+  readonly edge: string;
+  readonly links: readonly MetroLink[];
+  readonly modes: Readonly<Record<string, Mode>>;
+  readonly compat: readonly CompatRow[] | undefined;
+  readonly limits: Limits;
+  /** Who a JWT belongs to; rejects with AUTH_*. Without it only guests can play. */
+  readonly verifyPlayer: ((jwt: string) => Promise<{ playerId: string }>) | undefined;
+  readonly guests: boolean;
+  /** Monotonic, as fine as the runtime has it; ms. */
+  readonly clockMs: () => number;
+  /** Cryptographic random bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly observe: (event: EdgeEvent) => void;
+}
+
+export type EdgeEvent =
+  | { readonly kind: "refused"; readonly code: string; readonly requestId: string; readonly sid: string }
+  | { readonly kind: "seated"; readonly mode: string; readonly target: string; readonly metro: string };
+
+export interface Identity {
+  readonly playerId: string;
+  readonly guest: boolean;
+}
+
+export interface EdgeWorld extends Omit<EdgeOptions, "links"> {
+  readonly links: ReadonlyMap<string, MetroLink>;
+  readonly rates: Rates;
+  readonly nonce: () => string;
+  readonly requestId: () => string;
+  readonly metroDistances: () => { metro: string; rttMs: number }[];
+  /** Makes `sid` known to every metro as the player of `jwt`, or as a new guest. */
+  readonly identify: (sid: string, jwt: string | undefined) => Promise<Identity>;
+}
+
+export interface Edge {
+  readonly world: EdgeWorld;
+  newSid(): string;
+  /** Rejects nothing: a full edge is told EDGE_FULL by `isFull` before the upgrade. */
+  open(client: { socket: ClientSocket; address: string; subprotocol: Subprotocol }): Session;
+  isFull(): boolean;
+  readonly sessionCount: number;
+}
+
+export function createEdge(options: EdgeOptions): Edge {
+  const { limits, random } = options;
+  const links = new Map(options.links.map((link) => [link.metro, link]));
+  const sessions = new Map<string, Session>();
+
+  async function identify(sid: string, jwt: string | undefined): Promise<Identity> {
+    if (jwt === undefined && !options.guests) throw new FrontrowError("AUTH_REQUIRED");
+    if (jwt !== undefined && !options.verifyPlayer) throw new FrontrowError("AUTH_INVALID", "This server takes guests only.");
+    const guest = jwt === undefined ? `guest_${base62(random(16))}` : undefined;
+    const playerId = guest ?? (await options.verifyPlayer!(jwt!)).playerId;
+    // Nobody waits for the metros: each refuses the session's tickets if it does not believe in the player, and one that is
+    // away now learns of the session when its link is back.
+    for (const link of links.values()) link.openSession({ sid, jwt, guest }).catch(() => {});
+    return { playerId, guest: guest !== undefined };
+  }
+
+  const world: EdgeWorld = {
+    ...options,
+    links,
+    rates: createRates(limits),
+    nonce: () => base62(random(22)),
+    requestId: () => base62(random(10)),
+    metroDistances: () =>
+      [...links.values()].flatMap((link) => {
+        const roundTrip = link.roundTrip();
+        return roundTrip && roundTrip.samples > 0 ? [{ metro: link.metro, rttMs: roundTrip.minMs }] : [];
+      }),
+    identify,
+  };
+
+  for (const link of links.values()) link.onSuperseded((sid) => sessions.get(sid)?.superseded());
+
+  const newSid = () => `${options.edge}:${base62(random(12))}`;
+  return {
+    world,
+    newSid,
+    open({ socket, address, subprotocol }) {
+      const sid = newSid();
+      const session = openSession({ sid, address, subprotocol, socket, onClosed: () => sessions.delete(sid) }, world);
+      sessions.set(sid, session);
+      return session;
+    },
+    isFull: () => sessions.size >= limits.edgeSessionsMax,
+    get sessionCount() {
+      return sessions.size;
+    },
+  };
+}

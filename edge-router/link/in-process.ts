@@ -1,0 +1,49 @@
+/** A link to a matchmaker in the same process: no bytes, no waiting, no distance; the same deadline and the same refusals. */
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { RoundTrip } from "@frontrow/shared/protocol/words.ts";
+import type { MetroLink } from "../ports.ts";
+
+/** What a matchmaker offers an edge (`matchmaker/metro.ts`). */
+export interface LocalMetro {
+  readonly metro: string;
+  connect(superseded: (sid: string) => void): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded"> & { close(): void };
+}
+
+const HERE: RoundTrip = { minMs: 0, jitterMs: 0, loss: 0, samples: 1, verified: true };
+
+export function createInProcessLink(local: LocalMetro, limits: Pick<Limits, "linkRequestMs">): MetroLink & { close(): void } {
+  let superseded: (sid: string) => void = () => {};
+  const connection = local.connect((sid) => superseded(sid));
+
+  /** Settles within the deadline; an answer that comes later goes to `late`. */
+  function inTime<T>(answer: Promise<T>, late: (value: T) => void = () => {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let overdue = false;
+      const timer = setTimeout(() => {
+        overdue = true;
+        reject(new FrontrowError("DEADLINE"));
+      }, limits.linkRequestMs);
+      answer
+        .then((value) => (overdue ? late(value) : resolve(value)), reject)
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  return {
+    metro: local.metro,
+    isUp: () => true,
+    roundTrip: () => HERE,
+    openSession: (who) => inTime(connection.openSession(who)),
+    closeSession: (sid) => connection.closeSession(sid),
+    place: (request) =>
+      inTime(connection.place(request), () => void connection.giveBack(request.sid, request.ticket).catch(() => {})),
+    giveBack: (sid, ticket) => inTime(connection.giveBack(sid, ticket)),
+    listRooms: (query) => inTime(connection.listRooms(query)),
+    locate: (roomId) => inTime(connection.locate(roomId)),
+    onSuperseded(told) {
+      superseded = told;
+    },
+    close: () => connection.close(),
+  };
+}

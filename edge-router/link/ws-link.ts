@@ -1,0 +1,219 @@
+/**
+ * The edge's end of a link to one metro: one WebSocket for all sessions, requests paired with answers by `rid`, a probe a
+ * second for the distance, redialled with jitter when it breaks. While it is down every request is refused at once.
+ */
+import { FrontrowError, type ErrorCode } from "@frontrow/shared/errors.ts";
+import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
+import type { SigningKey } from "@frontrow/shared/identity/signed.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import { createOutbox, type Outbox } from "@frontrow/shared/link/outbox.ts";
+import { decode, encodeMsgpack } from "@frontrow/shared/protocol/codec.ts";
+import { LinkDown, type LinkHello, type LinkUp } from "@frontrow/shared/protocol/link.ts";
+import * as z from "zod";
+import type { MetroLink } from "../ports.ts";
+import { createProbe } from "../probe/probe.ts";
+
+const Frame = z.array(LinkDown).max(512);
+const PROBE_MS = 1_000;
+const REDIAL_MS = { first: 100, max: 2_000 };
+
+/** A dialled socket; one implementation a runtime (`dial-ws.ts`). */
+export interface LinkSocket {
+  send(frame: Uint8Array): void;
+  close(): void;
+}
+export interface LinkSocketEvents {
+  message(frame: Uint8Array): void;
+  /** Exactly once, also when dialling failed. */
+  closed(why: string): void;
+}
+export type Dial = (url: string, events: LinkSocketEvents) => LinkSocket;
+
+export interface WsLinkOptions {
+  readonly metro: string;
+  readonly url: string;
+  /** This edge's name. */
+  readonly edge: string;
+  readonly key: SigningKey | undefined;
+  readonly trust: LinkTrust;
+  readonly limits: Limits;
+  readonly dial: Dial;
+  readonly nowMs: () => number;
+  /** Finer clock for round trips, ms. */
+  readonly clockMs: () => number;
+  readonly nonce: () => string;
+  readonly jitter: () => number;
+  readonly schedule: (flush: () => void) => void;
+  readonly log: (event: "link-up" | "link-down", detail: Record<string, unknown>) => void;
+}
+
+type Answer = Extract<LinkDown, { rid: number }>;
+type Ask = Extract<LinkUp, { rid: number }>;
+type WithoutRid<T> = T extends unknown ? Omit<T, "rid"> : never;
+interface Pending {
+  resolve(answer: Answer): void;
+  reject(error: FrontrowError): void;
+  dueMs: number;
+  /** Called with an answer that came after its deadline. */
+  late?: ((answer: Answer) => void) | undefined;
+}
+
+export function createWsLink(options: WsLinkOptions): MetroLink & { close(): void } {
+  const { metro, url, edge, key, trust, limits, dial, nowMs, clockMs, schedule, log } = options;
+  const probe = createProbe({ limits, nonce: options.nonce });
+  const pending = new Map<number, Pending>();
+  const tooLate = new Map<number, (answer: Answer) => void>();
+  const sessions = new Map<string, WithoutRid<Extract<LinkUp, { t: "open-session" }>>>();
+  let superseded: (sid: string) => void = () => {};
+  let socket: LinkSocket | undefined;
+  let outbox: Outbox<LinkUp> | undefined;
+  let challenge = "";
+  let nextRid = 0;
+  let redialMs = REDIAL_MS.first;
+  let stopped = false;
+  let redial: ReturnType<typeof setTimeout> | undefined;
+
+  function connect(): void {
+    challenge = "";
+    const dialled = dial(url, { message: (frame) => hear(dialled, frame), closed: (why) => down(dialled, why) });
+    socket = dialled;
+  }
+
+  function down(of: LinkSocket, why: string): void {
+    if (of !== socket) return;
+    if (outbox) log("link-down", { metro, why });
+    socket = undefined;
+    outbox = undefined;
+    for (const waiting of pending.values()) waiting.reject(new FrontrowError("MATCHMAKER_AWAY"));
+    pending.clear();
+    tooLate.clear();
+    probe.forgetInFlight();
+    if (stopped) return;
+    redial = setTimeout(connect, redialMs * (0.5 + options.jitter()));
+    redialMs = Math.min(redialMs * 2, REDIAL_MS.max);
+  }
+
+  function greet(from: LinkSocket, hello: LinkHello): void {
+    if (challenge === "") {
+      // The metro's first hello only carries its challenge; ours answers it and challenges back.
+      const own = makeLinkHello(edge, hello.nonce, nowMs(), key);
+      challenge = own.nonce;
+      from.send(encodeMsgpack([own]));
+      return;
+    }
+    const why = distrustLinkHello(hello, challenge, nowMs(), trust);
+    if (why || hello.name !== metro) {
+      log("link-down", { metro, why: why ?? `this is ${hello.name}` });
+      from.close();
+      return;
+    }
+    outbox = createOutbox<LinkUp>((frame) => from.send(frame), schedule);
+    redialMs = REDIAL_MS.first;
+    log("link-up", { metro });
+    for (const session of sessions.values()) void ask(session).catch(() => {});
+  }
+
+  function hear(from: LinkSocket, bytes: Uint8Array): void {
+    if (from !== socket) return;
+    const frame = decode(Frame, bytes, limits.linkFrameBytes);
+    if (!frame.ok) {
+      log("link-down", { metro, why: frame.why });
+      return from.close();
+    }
+    for (const message of frame.value) {
+      if (message.t === "hello") greet(from, message);
+      else if (message.t === "echo") probe.answered(message.nonce, clockMs());
+      else if (message.t === "superseded") superseded(message.sid);
+      else if ("rid" in message) settle(message);
+    }
+  }
+
+  function settle(message: Answer): void {
+    const waiting = pending.get(message.rid);
+    if (waiting) {
+      pending.delete(message.rid);
+      if (message.t === "refused") waiting.reject(errorOf(message));
+      else waiting.resolve(message);
+      return;
+    }
+    tooLate.get(message.rid)?.(message);
+    tooLate.delete(message.rid);
+  }
+
+  function ask(message: WithoutRid<Ask>, late?: Pending["late"]): Promise<Answer> {
+    if (!outbox) return Promise.reject(new FrontrowError("MATCHMAKER_AWAY"));
+    if (pending.size >= limits.linkPendingMax) return Promise.reject(new FrontrowError("INDEX_BUSY"));
+    const rid = nextRid++;
+    outbox.push({ ...message, rid } as Ask);
+    return new Promise((resolve, reject) => {
+      pending.set(rid, { resolve, reject, dueMs: clockMs() + limits.linkRequestMs, late });
+    });
+  }
+
+  async function answered<T extends Answer["t"]>(t: T, message: WithoutRid<Ask>, late?: Pending["late"]) {
+    const answer = await ask(message, late);
+    if (answer.t !== t) throw new FrontrowError("INTERNAL");
+    return answer as Extract<Answer, { t: T }>;
+  }
+
+  /** Requests leave the map in order of their deadline, because all have the same one. */
+  const sweeper = setInterval(() => {
+    const now = clockMs();
+    for (const [rid, waiting] of pending) {
+      if (waiting.dueMs > now) break;
+      pending.delete(rid);
+      if (waiting.late && tooLate.size < limits.linkPendingMax) tooLate.set(rid, waiting.late);
+      waiting.reject(new FrontrowError("DEADLINE"));
+    }
+  }, 50);
+  function probeOn(): void {
+    if (outbox) outbox.push({ t: "probe", nonce: probe.send(clockMs()) });
+    prober = setTimeout(probeOn, probe.roundTrip().verified ? PROBE_MS : limits.probeFastMs);
+  }
+  let prober = setTimeout(probeOn, 0);
+  connect();
+
+  return {
+    metro,
+    isUp: () => outbox !== undefined,
+    roundTrip: () => probe.roundTrip(),
+    async openSession(who) {
+      const message = { t: "open-session" as const, ...who };
+      sessions.set(who.sid, message);
+      return answered("session-opened", message);
+    },
+    closeSession(sid) {
+      sessions.delete(sid);
+      outbox?.push({ t: "close-session", sid });
+    },
+    async place(request) {
+      const giveBack = (answer: Answer) => {
+        if (answer.t === "placed") void this.giveBack(request.sid, request.ticket).catch(() => {});
+      };
+      return (await answered("placed", { t: "place", ...request, options: request.options as never }, giveBack)).seat;
+    },
+    async giveBack(sid, ticket) {
+      await answered("given-back", { t: "give-back", sid, ticket });
+    },
+    listRooms: async (query) => (await answered("rooms", { t: "list-rooms", ...query })).page,
+    locate: async (roomId) => answered("located", { t: "locate", roomId }),
+    onSuperseded(told) {
+      superseded = (sid) => {
+        sessions.delete(sid);
+        told(sid);
+      };
+    },
+    close() {
+      stopped = true;
+      clearInterval(sweeper);
+      clearTimeout(prober);
+      clearTimeout(redial);
+      socket?.close();
+    },
+  };
+}
+
+function errorOf({ code, issues, retryAfterMs, message }: { code: ErrorCode; issues?: string[] | undefined; retryAfterMs: number; message: string }) {
+  const error = new FrontrowError(code, undefined, { retryAfterMs, ...(issues ? { issues } : {}) });
+  return Object.assign(error, { refusal: { ...error.refusal, message } });
+}

@@ -1,0 +1,214 @@
+/**
+ * One client socket: hello, then tickets, with probes beside them. The session holds its tickets; when the socket goes, they
+ * go. What the socket did wrong it is told by a catalogue error, and only what it cannot recover from ends the connection.
+ */
+import { compatOf } from "@frontrow/shared/config/modes.ts";
+import { type ErrorCode, errorCatalogue, FrontrowError, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { nearest } from "@frontrow/shared/nearest.ts";
+import { decode, encode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import type { Down } from "@frontrow/shared/protocol/down.ts";
+import { type TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
+import type { Target } from "@frontrow/shared/protocol/words.ts";
+import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import type { EdgeWorld } from "../edge.ts";
+import { createProbe, type Probe } from "../probe/probe.ts";
+import { openTicket, type Ticket, type TicketOutcome } from "./ticket.ts";
+
+/** What a runtime's socket must do; all calls are safe when it is closed. */
+export interface ClientSocket {
+  send(message: Uint8Array | string): void;
+  /** Absent where the runtime has no WebSocket pings. */
+  ping?: ((payload: Uint8Array) => void) | undefined;
+  close(code: number, reason: string): void;
+}
+
+export interface Session {
+  readonly sid: string;
+  message(data: Uint8Array | string): void;
+  pong(payload: Uint8Array): void;
+  superseded(): void;
+  closed(): void;
+}
+
+interface Player {
+  readonly playerId: string;
+  readonly guest: boolean;
+  readonly compat: string;
+}
+
+type State =
+  | { is: "greeting"; deadline: ReturnType<typeof setTimeout> }
+  | { is: "opening" }
+  | { is: "ready"; player: Player }
+  | { is: "closed" };
+
+/** Seats that a session can still give back or ask for again by their ticket. */
+const SEATS_REMEMBERED = 8;
+
+export interface SessionStart {
+  readonly sid: string;
+  readonly address: string;
+  readonly subprotocol: Subprotocol;
+  readonly socket: ClientSocket;
+  readonly onClosed: () => void;
+}
+
+export function openSession(start: SessionStart, world: EdgeWorld): Session {
+  const { sid, subprotocol, socket } = start;
+  const { limits, clockMs } = world;
+  const messages = createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
+  const probe = createProbe({ limits, nonce: world.nonce });
+  const seats = new Map<string, string>();
+  let state: State = { is: "greeting", deadline: setTimeout(() => fail("HELLO_EXPECTED"), limits.helloMs) };
+  let open: { id: string; ticket: Ticket } | undefined;
+  let probing: ReturnType<typeof setTimeout> | undefined;
+  let previousMetro: string | undefined;
+
+  const tell = (message: Down) => socket.send(encode(message, subprotocol));
+
+  function complain({ issues, ...rest }: Refusal, id?: string): void {
+    const requestId = world.requestId();
+    tell({ t: "error", requestId, ...rest, ...(issues ? { issues: [...issues] } : {}), ...(id ? { id } : {}) });
+    world.observe({ kind: "refused", code: rest.code, requestId, sid });
+  }
+
+  /** Says why, then closes with the code of the catalogue. */
+  function fail(code: ErrorCode, detail?: string): void {
+    if (state.is === "closed") return;
+    complain(refusal(code, detail));
+    socket.close(errorCatalogue[code].close, code);
+    end();
+  }
+
+  function end(): void {
+    if (state.is === "closed") return;
+    if (state.is === "greeting") clearTimeout(state.deadline);
+    const wasOpen = state.is !== "greeting";
+    state = { is: "closed" };
+    clearTimeout(probing);
+    open?.ticket.end("CANCELLED");
+    if (wasOpen) for (const link of world.links.values()) link.closeSession(sid);
+    start.onClosed();
+  }
+
+  // ---- hello --------------------------------------------------------------------------------------------------------
+
+  async function greet(hello: Extract<Up, { t: "hello" }>): Promise<void> {
+    if (state.is !== "greeting") return fail("BAD_MESSAGE", "hello was said already.");
+    clearTimeout(state.deadline);
+    state = { is: "opening" };
+    if (hello.v < PROTOCOL_VERSION_MIN || hello.v > PROTOCOL_VERSION) return fail("UNSUPPORTED_VERSION");
+    try {
+      const compat = compatOf(world.compat, hello.build, hello.platform);
+      if (!compat) throw new FrontrowError("UNSUPPORTED_VERSION", "This build may not play.");
+      const player = { ...(await world.identify(sid, hello.jwt)), compat };
+      if ((state as State).is !== "opening") return;
+      state = { is: "ready", player };
+      const { playerId, guest } = player;
+      tell({ t: "welcome", v: PROTOCOL_VERSION, playerId, guest, edge: world.edge, modes: Object.keys(world.modes) });
+      probeOn();
+    } catch (error) {
+      const { code } = refusalOf(error);
+      fail(code, error instanceof FrontrowError ? error.message.slice(errorCatalogue[code].message.length).trim() : undefined);
+    }
+  }
+
+  // ---- probes -------------------------------------------------------------------------------------------------------
+
+  function probeOn(): void {
+    const nonce = probe.send(clockMs());
+    if (socket.ping) socket.ping(new TextEncoder().encode(nonce));
+    else tell({ t: "probe", nonce });
+    probing = setTimeout(probeOn, probe.roundTrip().verified ? limits.probeSlowMs : limits.probeFastMs);
+  }
+
+  function echoed(nonce: string): void {
+    const before = probe.roundTrip();
+    if (!probe.answered(nonce, clockMs())) return;
+    const edge = probe.roundTrip();
+    if (!edge.verified || (before.verified && Math.abs(before.minMs - edge.minMs) < 1)) return;
+    tell({ t: "distances", edge, metros: world.metroDistances() });
+  }
+
+  // ---- tickets ------------------------------------------------------------------------------------------------------
+
+  async function play(request: TicketRequest, player: Player): Promise<void> {
+    const { id } = request;
+    open?.ticket.end("SUPERSEDED");
+    const target = targetOf(request);
+    const problem = await problemOf(target, player);
+    if (problem) return complain(problem, id);
+    if (state.is !== "ready") return;
+    open?.ticket.end("SUPERSEDED");
+    const ticket = openTicket(
+      { sid, id, target, compat: player.compat, options: request.options ?? {}, previous: previousMetro, rtt: () => probe.roundTrip() },
+      world,
+      (now, metro, why) => {
+        if (state.is === "ready") tell({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
+      },
+    );
+    open = { id, ticket };
+    const outcome = await ticket.outcome;
+    if (open?.ticket === ticket) open = undefined;
+    finish(id, target, outcome);
+  }
+
+  async function problemOf(target: Target, { playerId }: Player): Promise<Refusal | undefined> {
+    if ("mode" in target && !Object.hasOwn(world.modes, target.mode)) {
+      const near = nearest(target.mode, Object.keys(world.modes));
+      return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+    }
+    const waitMs = (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.mayTryCode(start.address) : 0);
+    return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
+  }
+
+  function finish(id: string, target: Target, outcome: TicketOutcome): void {
+    if (!outcome.ok && outcome.refusal.code === "CODE_UNKNOWN") world.rates.wrongCode(start.address);
+    if (state.is !== "ready") return;
+    if (!outcome.ok) return complain(outcome.refusal, id);
+    previousMetro = outcome.metro;
+    if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
+    seats.set(id, outcome.metro);
+    tell({ t: "seat", id, metro: outcome.metro, why: [...outcome.why], seat: outcome.seat });
+    world.observe({ kind: "seated", mode: outcome.seat.mode, target: target.kind, metro: outcome.metro });
+  }
+
+  function cancel(id: string): void {
+    if (open?.id === id) return open.ticket.end("CANCELLED");
+    const metro = seats.get(id);
+    if (!metro) return;
+    seats.delete(id);
+    const gone = () => complain(refusal("CANCELLED"), id);
+    void world.links.get(metro)?.giveBack(sid, id).then(gone, (error) => complain(refusalOf(error), id));
+  }
+
+  function hear(message: Up): void {
+    if (message.t === "echo") return echoed(message.nonce);
+    if (message.t === "hello") return void greet(message);
+    if (state.is === "greeting") return fail("HELLO_EXPECTED");
+    if (state.is !== "ready") return complain(refusal("HELLO_EXPECTED", "Wait for welcome."), message.id);
+    if (message.t === "cancel") return cancel(message.id);
+    void play(message, state.player);
+  }
+
+  return {
+    sid,
+    message(data) {
+      if (state.is === "closed") return;
+      if (!messages.take(clockMs())) return fail("RATE_LIMITED");
+      const decoded = decode(Up, data, limits.edgeMessageBytes);
+      if (!decoded.ok) return fail("BAD_MESSAGE", decoded.why);
+      hear(decoded.value);
+    },
+    pong: (payload) => echoed(new TextDecoder().decode(payload)),
+    superseded: () => fail("SUPERSEDED"),
+    closed: end,
+  };
+}
+
+function targetOf(request: TicketRequest): Target {
+  if (request.t === "play") return { kind: "best", mode: request.mode };
+  if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
+  return "code" in request.room ? { kind: "code", code: request.room.code } : { kind: "room", roomId: request.room.roomId };
+}

@@ -1,0 +1,154 @@
+/**
+ * One ticket on its way from the wish to the seat: route, ask the metros in order, wait while nobody has capacity, and end
+ * within the fill deadline with exactly one outcome. Cancelling wins over an answer that is still on its way.
+ */
+import type { Mode } from "@frontrow/shared/config/modes.ts";
+import { FrontrowError, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import { metroOfRoomCode, normaliseRoomCode, parseRoomId } from "@frontrow/shared/metro.ts";
+import type { RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import type { MetroLink } from "../ports.ts";
+import { type Route, route } from "../route.ts";
+
+export interface TicketWish {
+  readonly sid: string;
+  readonly id: string;
+  readonly target: Target;
+  readonly compat: string;
+  readonly options: Record<string, unknown>;
+  /** Metro of the last seat. */
+  readonly previous: string | undefined;
+  /** The player's round trip to this edge, as it is now. */
+  rtt(): RoundTrip;
+}
+
+export type TicketOutcome =
+  | { readonly ok: true; readonly metro: string; readonly why: readonly string[]; readonly seat: Seat }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface TicketWorld {
+  readonly links: ReadonlyMap<string, MetroLink>;
+  readonly modes: Readonly<Record<string, Mode>>;
+  readonly limits: Limits;
+  readonly clockMs: () => number;
+}
+
+export type TicketEnd = "CANCELLED" | "SUPERSEDED" | "DEADLINE";
+
+export interface Ticket {
+  readonly outcome: Promise<TicketOutcome>;
+  /** Ends the ticket with `code` unless it has ended; a seat that still arrives is given back. */
+  end(code: TicketEnd): void;
+}
+
+/** Refusals after which the next metro, or the same a little later, may still have a seat. */
+const WORTH_WAITING = new Set(["NO_CAPACITY", "MATCHMAKER_AWAY", "INDEX_AWAY", "INDEX_BUSY", "DEADLINE"]);
+
+type Told = (state: "searching" | "placing", metro: string | undefined, why: readonly string[]) => void;
+
+export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ticket {
+  const { links, limits, clockMs } = world;
+  const deadlineMs = clockMs() + limits.fillDeadlineMs;
+  let ended: TicketEnd | undefined;
+  let wake: () => void = () => {};
+  let stop: (outcome: TicketOutcome) => void = () => {};
+
+  const stopped = new Promise<TicketOutcome>((resolve) => {
+    stop = resolve;
+  });
+  const deadline = setTimeout(() => end("DEADLINE"), limits.fillDeadlineMs);
+
+  function end(code: TicketEnd): void {
+    if (ended) return;
+    ended = code;
+    clearTimeout(deadline);
+    stop({ ok: false, refusal: refusal(code) });
+    wake();
+  }
+
+  async function askMetro(link: MetroLink, why: readonly string[]): Promise<TicketOutcome> {
+    told("placing", link.metro, why);
+    try {
+      const seat = await link.place({
+        sid: wish.sid,
+        ticket: wish.id,
+        target: wish.target,
+        compat: wish.compat,
+        options: wish.options,
+        rtt: wish.rtt(),
+      });
+      if (ended) void link.giveBack(wish.sid, wish.id).catch(() => {});
+      return { ok: true, metro: link.metro, why, seat };
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  /** Asks each metro of the route once; the last refusal if none has a seat. */
+  async function askAll({ order, why }: Route): Promise<TicketOutcome> {
+    let last: TicketOutcome = { ok: false, refusal: refusal("NO_METRO") };
+    for (const metro of order) {
+      last = await askMetro(links.get(metro)!, why);
+      if (last.ok || ended || !mayGoOn(last.refusal)) return last;
+    }
+    return last;
+  }
+
+  async function run(): Promise<TicketOutcome> {
+    for (;;) {
+      const way = routeOf(wish, world);
+      const outcome = await askAll(way);
+      if (outcome.ok || ended) return outcome;
+      const waits = WORTH_WAITING.has(outcome.refusal.code) || outcome.refusal.code === "NO_METRO";
+      if (!waits || clockMs() + limits.fillRetryMs >= deadlineMs) return outcome;
+      told("searching", undefined, [...way.why, outcome.refusal.message]);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, limits.fillRetryMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      if (ended) return { ok: false, refusal: refusal(ended) };
+    }
+  }
+
+  const outcome = Promise.race([stopped, run().catch(refused)]);
+  void outcome.then(() => clearTimeout(deadline));
+  return { outcome, end };
+}
+
+const refused = (error: unknown): TicketOutcome => ({ ok: false, refusal: refusalOf(error) });
+
+/** A paused mode may be open in the next metro. */
+const mayGoOn = ({ code }: Refusal) => WORTH_WAITING.has(code) || code === "MODE_PAUSED";
+
+/** A room says its metro itself; for all else the nearest metro that the mode allows. */
+function routeOf({ target, previous, rtt }: TicketWish, { links, modes }: TicketWorld): Route {
+  if (target.kind === "room" || target.kind === "code") {
+    const metro = target.kind === "room" ? parseRoomId(target.roomId)?.metro : metroOfCode(target.code);
+    const notFound = target.kind === "room" ? "ROOM_NOT_FOUND" : "CODE_UNKNOWN";
+    if (!metro || !links.has(metro)) throw new FrontrowError(notFound);
+    return { order: [metro], why: [`The room is in ${metro}.`] };
+  }
+  const mode = modes[target.mode];
+  return route({
+    metros: [...links.values()].map((link) => ({
+      metro: link.metro,
+      up: link.isUp(),
+      edgeToMetroMs: measured(link.roundTrip()),
+    })),
+    playerToEdgeMs: measured(rtt()),
+    allowedMetros: mode?.allowedMetros,
+    latencyMsMax: mode?.latencyMsMax,
+    previous,
+  });
+}
+
+const measured = (roundTrip: RoundTrip | undefined) =>
+  roundTrip && roundTrip.samples > 0 ? roundTrip.minMs : undefined;
+
+function metroOfCode(typed: string): string | undefined {
+  const code = normaliseRoomCode(typed);
+  return code && metroOfRoomCode(code);
+}

@@ -1,0 +1,168 @@
+/**
+ * One metro's matchmaker as its edges use it. Each edge has a connection of its own, in the same process or behind a link
+ * (`service/link-door.ts`); its sessions end with it. A request becomes a wish, a wish a seat: `seat/place.ts`.
+ */
+import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import type { Mode } from "@frontrow/shared/config/modes.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import { parseRoomId } from "@frontrow/shared/metro.ts";
+import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import { createIssuer } from "./seat/issuer.ts";
+import { createPlace } from "./seat/place.ts";
+import { createServers } from "./seat/servers.ts";
+import { createSessions, type Session, type VerifyPlayer } from "./session/sessions.ts";
+
+export interface MetroOptions {
+  readonly metro: string;
+  readonly modes: Readonly<Record<string, Mode>>;
+  readonly lobby: Lobby;
+  readonly limits: Limits;
+  /** X25519 private half with which seats are made. */
+  readonly issuerKey: string;
+  /** Fleet public keys whose servers are believed; empty (development) believes all. */
+  readonly fleetKeys: readonly string[];
+  readonly verifyPlayer: VerifyPlayer | undefined;
+  readonly guests: boolean;
+  readonly nowMs: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Told of what an operator should see. */
+  readonly observe: (event: MetroEvent) => void;
+}
+
+export type MetroEvent =
+  | { readonly kind: "placed"; readonly mode: string; readonly ms: number }
+  | { readonly kind: "refused"; readonly code: string; readonly ms: number }
+  | { readonly kind: "server-distrusted"; readonly server: string };
+
+export interface PlaceRequest {
+  readonly sid: string;
+  readonly ticket: string;
+  readonly target: Target;
+  readonly compat: string;
+  readonly options: Record<string, unknown>;
+  readonly rtt: RoundTrip;
+}
+
+/** What one edge may ask. Rejects only with FrontrowError. */
+export interface MetroConnection {
+  openSession(who: {
+    sid: string;
+    jwt?: string | undefined;
+    guest?: string | undefined;
+  }): Promise<{ playerId: string; generation: number }>;
+  closeSession(sid: string): void;
+  place(request: PlaceRequest): Promise<Seat>;
+  giveBack(sid: string, ticket: string): Promise<void>;
+  listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
+  /** The edge went away: its sessions are over. */
+  close(): void;
+}
+
+export interface Metro {
+  readonly metro: string;
+  /** `superseded` is told the session whose player opened a newer one. */
+  connect(superseded: (sid: string) => void): MetroConnection;
+  healthy(): boolean;
+  readonly sessionCount: number;
+  close(): Promise<void>;
+}
+
+export function createMetro(options: MetroOptions): Metro {
+  const { metro, lobby, limits, nowMs, observe } = options;
+  const servers = createServers({
+    index: lobby.index,
+    metro,
+    fleetKeys: options.fleetKeys,
+    nowMs,
+    onDistrust: (server) => observe({ kind: "server-distrusted", server }),
+  });
+  const issuer = createIssuer(options.issuerKey);
+  const place = createPlace({ ...options, index: lobby.index, servers, issuer });
+  const sessions = createSessions({
+    records: lobby.sessions,
+    verifyPlayer: options.verifyPlayer,
+    guests: options.guests,
+    claimMs: limits.sessionClaimMs,
+    retryMs: limits.redisCommandMs,
+  });
+
+  async function placeFor(session: Session, request: PlaceRequest): Promise<Seat> {
+    const startedMs = nowMs();
+    const { playerId: player, guest } = session;
+    const ticket = ticketKey(session, request.ticket);
+    try {
+      const seat = await place({ ...request, ticket, player, guest });
+      if (session.superseded) {
+        void lobby.index.release(ticket).catch(() => {});
+        throw new FrontrowError("SUPERSEDED");
+      }
+      observe({ kind: "placed", mode: seat.mode, ms: nowMs() - startedMs });
+      return seat;
+    } catch (error) {
+      const code = error instanceof FrontrowError ? error.refusal.code : "INTERNAL";
+      observe({ kind: "refused", code, ms: nowMs() - startedMs });
+      throw error;
+    }
+  }
+
+  function connect(superseded: (sid: string) => void): MetroConnection {
+    // Promises, because an edge may place for a session that is still being opened.
+    const open = new Map<string, Promise<Session>>();
+    const sessionOf = (sid: string) => {
+      const session = open.get(sid);
+      if (!session) throw new FrontrowError("AUTH_REQUIRED", "The session is not open.");
+      return session;
+    };
+    const end = (session: Promise<Session>) => void session.then(sessions.close, () => {});
+    return {
+      async openSession(who) {
+        const opening = sessions.open(who, (sid) => {
+          open.delete(sid);
+          superseded(sid);
+        });
+        open.set(who.sid, opening);
+        const session = await opening;
+        return { playerId: session.playerId, generation: session.generation };
+      },
+      closeSession(sid) {
+        const session = open.get(sid);
+        if (!session) return;
+        open.delete(sid);
+        end(session);
+      },
+      place: async (request) => placeFor(await sessionOf(request.sid), request),
+      async giveBack(sid, ticket) {
+        await lobby.index.release(ticketKey(await sessionOf(sid), ticket));
+      },
+      listRooms: (query) => lobby.index.listRooms(query),
+      async locate(roomId) {
+        const address = parseRoomId(roomId);
+        if (address?.metro !== metro) throw new FrontrowError("ROOM_NOT_FOUND");
+        const server = await servers.current(address.server);
+        if (!server) throw new FrontrowError("ROOM_NOT_FOUND");
+        return { mode: "", publicAddress: server.publicAddress, secure: server.secure };
+      },
+      close() {
+        for (const session of open.values()) end(session);
+        open.clear();
+      },
+    };
+  }
+
+  return {
+    metro,
+    connect,
+    healthy: () => lobby.healthy(),
+    get sessionCount() {
+      return sessions.count;
+    },
+    async close() {
+      sessions.stop();
+    },
+  };
+}
+
+/** A player's own name for a ticket, made unique among players; at most 97 characters. */
+const ticketKey = (session: Session, ticket: string) => `${session.playerId}:${ticket}`;

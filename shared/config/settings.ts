@@ -1,0 +1,341 @@
+/**
+ * The one table of what the environment may say: every variable, who reads it, its default and the reason for it.
+ * `parseSettings` reads it, `.env.example` and `docs/reference/configuration.md` are printed from it.
+ *
+ * Defaults are written as the variable's text, so that one shape reads both. `developmentDefault` holds only outside
+ * production: what has one and no `default` is insecure or wrong on a real system and must be said there.
+ */
+import type * as z from "zod";
+import { devKeys } from "./dev-keys.ts";
+import { RedisUrl } from "./redis-url.ts";
+import * as shapes from "./setting-shapes.ts";
+
+export const processKinds = ["dev", "edge", "matchmaker", "game-server"] as const;
+export type ProcessKind = (typeof processKinds)[number];
+
+export interface Setting {
+  readonly env: string;
+  readonly shape: z.ZodType<unknown, string>;
+  readonly readBy: readonly ProcessKind[];
+  /** What it says, and why its default is what it is. */
+  readonly about: string;
+  readonly default?: string | { readonly [K in ProcessKind]?: string };
+  readonly developmentDefault?: string | { readonly [K in ProcessKind]?: string };
+  /** Where a process does not start without it. */
+  readonly needed?: {
+    readonly when: "always" | "production";
+    readonly by: readonly ProcessKind[];
+    readonly because: string;
+  };
+  /** Never printed, not even in an error. */
+  readonly secret?: true;
+  /** Shown in `.env.example` where there is no default to show. */
+  readonly example?: string;
+}
+
+const doors = ["dev", "edge", "matchmaker"] as const;
+
+export const settingsTable = {
+  // ---- this process -------------------------------------------------------------------------------------------------
+  environment: {
+    env: "NODE_ENV",
+    shape: shapes.oneOf("production", "development", "test"),
+    readBy: processKinds,
+    default: "development",
+    about:
+      "`production` refuses everything that is only fit for a developer's machine: guests, well-known keys, pages of any origin. " +
+      "A staging system is production, too.",
+  },
+  host: {
+    env: "HOST",
+    shape: shapes.BindHost,
+    readBy: processKinds,
+    default: { dev: "0.0.0.0", edge: "0.0.0.0", matchmaker: "0.0.0.0", "game-server": "0.0.0.0" },
+    developmentDefault: { edge: "127.0.0.1", matchmaker: "127.0.0.1", "game-server": "127.0.0.1" },
+    about:
+      "The address to listen on. `dev` is open to the local network, so that a phone can join; outside production the separate " +
+      "processes listen on loopback, because they trust well-known keys there.",
+  },
+  port: {
+    env: "PORT",
+    shape: shapes.Port,
+    readBy: processKinds,
+    default: { dev: "2567", edge: "2567", matchmaker: "2600", "game-server": "2568" },
+    about:
+      "The port of players (edge, game server) or of links (matchmaker); 2567 is where Colyseus clients look. 0 lets the system " +
+      "choose. A second game server on one machine takes 2569, and so on.",
+  },
+  adminHost: {
+    env: "ADMIN_HOST",
+    shape: shapes.BindHost,
+    readBy: processKinds,
+    default: "127.0.0.1",
+    about: "The address of health checks and metrics. They have no login: open it only to a network that is yours.",
+  },
+  adminPort: {
+    env: "ADMIN_PORT",
+    shape: shapes.Port,
+    readBy: processKinds,
+    default: { dev: "9600", edge: "9600", matchmaker: "9601", "game-server": "9602" },
+    about:
+      "The port of `/healthz`, `/readyz` and `/metrics`. The defaults differ, so that one machine can run one of each.",
+  },
+  transport: {
+    env: "FRONTROW_TRANSPORT",
+    shape: shapes.oneOf("auto", "uws", "ws"),
+    readBy: processKinds,
+    default: "auto",
+    about: "The socket library: uWebSockets.js (`uws`) where it loads, else `ws`. Name one to be sure which it is.",
+  },
+  logLevel: {
+    env: "FRONTROW_LOG_LEVEL",
+    shape: shapes.oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+    readBy: processKinds,
+    default: "info",
+    about: "The least severe log lines to write. At `info` a player leaves no line, so logs do not grow with players.",
+  },
+  configFile: {
+    env: "FRONTROW_CONFIG",
+    shape: shapes.Text,
+    readBy: processKinds,
+    example: "./frontrow.config.ts",
+    about: "The path of `frontrow.config.ts`. Unless given it is looked for in the working directory and upwards.",
+  },
+
+  // ---- where ----------------------------------------------------------------------------------------------------------
+  redis: {
+    env: "REDIS_URL",
+    shape: RedisUrl,
+    readBy: ["dev", "matchmaker", "game-server"],
+    secret: true,
+    example: "redis://127.0.0.1:6379",
+    needed: {
+      when: "always",
+      by: ["matchmaker", "game-server"],
+      because: "separate processes meet in the lobby index, which lives in Redis; `frontrow dev` alone can do without",
+    },
+    about:
+      "The lobby index of this metro: `redis://` or `rediss://` (TLS) with user and password where there are any, " +
+      "`redis+sentinel://host,host/master-name`, or `redis+cluster://host,host`. `dev` keeps it in memory unless given.",
+  },
+  metro: {
+    env: "FRONTROW_METRO",
+    shape: shapes.Metro,
+    readBy: ["dev", "matchmaker", "game-server"],
+    developmentDefault: "local",
+    needed: {
+      when: "production",
+      by: ["matchmaker", "game-server"],
+      because: "room ids and codes carry the metro's name",
+    },
+    example: "fra",
+    about: "The metro that this process belongs to: 3 to 8 small letters.",
+  },
+  metros: {
+    env: "FRONTROW_METROS",
+    shape: shapes.MetroLinks,
+    readBy: ["edge"],
+    developmentDefault: "local=ws://127.0.0.1:2600",
+    needed: { when: "production", by: ["edge"], because: "an edge without a metro can seat nobody" },
+    example: "fra=wss://mm.fra.example.com,ams=wss://mm.ams.example.com",
+    about: "The matchmakers that this edge links to, as `metro=url` between commas.",
+  },
+  edgeName: {
+    env: "FRONTROW_EDGE",
+    shape: shapes.Name,
+    readBy: ["dev", "edge"],
+    developmentDefault: "edge",
+    needed: { when: "production", by: ["edge"], because: "matchmakers tell edges apart by their names" },
+    example: "edge-fra-1",
+    about: "This edge's name; a player sees it as the place that measured the round trip.",
+  },
+  serverId: {
+    env: "FRONTROW_SERVER_ID",
+    shape: shapes.ServerId,
+    readBy: ["game-server"],
+    example: "7",
+    about:
+      "This game server's name, unique in its metro: 1 to 24 letters and digits. Made at random at each start unless given; a " +
+      "fixed one makes room ids that a person can place.",
+  },
+  seatsMax: {
+    env: "FRONTROW_SEATS_MAX",
+    shape: shapes.wholeNumber(1, 100_000),
+    readBy: ["dev", "game-server"],
+    default: "1000",
+    about:
+      "Seats at which this game server is full. A thousand clients that all move take about a sixth of a core in sockets alone, " +
+      "which leaves the rest to the game.",
+  },
+  publicUrl: {
+    env: "FRONTROW_PUBLIC_URL",
+    shape: shapes.PublicAddress,
+    readBy: ["dev", "edge", "game-server"],
+    needed: { when: "production", by: ["game-server"], because: "players dial the game server that has their seat" },
+    example: "wss://play.example.com/gs-7",
+    about:
+      "How players reach this very process from outside; a path is allowed. Nothing may balance between processes behind it. " +
+      "Outside production it is derived from the address that a player came by.",
+  },
+
+  // ---- who is asking --------------------------------------------------------------------------------------------------
+  guests: {
+    env: "FRONTROW_GUESTS",
+    shape: shapes.YesNo,
+    readBy: doors,
+    default: "no",
+    developmentDefault: "yes",
+    about:
+      "Whether players without a token may play: `yes` or `no`. Production refuses `yes`, because anybody is then anybody.",
+  },
+  origins: {
+    env: "FRONTROW_ORIGINS",
+    shape: shapes.Origins,
+    readBy: ["dev", "edge"],
+    developmentDefault: "*",
+    needed: { when: "production", by: ["edge"], because: "any page on the web could play in its visitors' names" },
+    example: "https://play.example.com",
+    about:
+      "The pages that may connect, as origins between commas; `none` for a game without pages. `*` (any page) is for " +
+      "development. Programs that are no browser send no origin and are not concerned.",
+  },
+  jwksUrl: {
+    env: "FRONTROW_JWKS_URL",
+    shape: shapes.HttpUrl,
+    readBy: processKinds,
+    example: "https://login.example.com/.well-known/jwks.json",
+    about:
+      "Where the public keys of player tokens are (a JWKS). Either this or FRONTROW_JWT_KEY; it needs issuer and audience.",
+  },
+  jwtKey: {
+    env: "FRONTROW_JWT_KEY",
+    shape: shapes.PlayerTokenKey,
+    readBy: processKinds,
+    secret: true,
+    example: "hs256:at-least-32-characters-that-nobody-can-guess",
+    about:
+      "The key of player tokens: a PEM public key (`-----BEGIN PUBLIC KEY-----`, line ends may be written `\\n`), or `hs256:` and " +
+      "a shared secret of at least 32 characters. The beginning alone decides which it is, never a token's header.",
+  },
+  jwtIssuer: {
+    env: "FRONTROW_JWT_ISSUER",
+    shape: shapes.Text,
+    readBy: processKinds,
+    example: "https://login.example.com/",
+    about: "The `iss` that a player token must have. Not checked unless given.",
+  },
+  jwtAudience: {
+    env: "FRONTROW_JWT_AUDIENCE",
+    shape: shapes.Text,
+    readBy: processKinds,
+    example: "my-game",
+    about: "The `aud` that a player token must have. Not checked unless given.",
+  },
+  trustedProxies: {
+    env: "FRONTROW_TRUSTED_PROXIES",
+    shape: shapes.Proxies,
+    readBy: processKinds,
+    example: "10.0.0.0/8",
+    about:
+      "Addresses or CIDR ranges of proxies in front of this process. Only their `X-Forwarded-For` and `X-Forwarded-Proto` are " +
+      "believed; nobody's unless given.",
+  },
+  tlsCert: {
+    env: "FRONTROW_TLS_CERT",
+    shape: shapes.Text,
+    readBy: processKinds,
+    example: "/etc/frontrow/tls.crt",
+    about: "The path of a PEM certificate chain, for TLS in this process instead of a proxy. Needs FRONTROW_TLS_KEY.",
+  },
+  tlsKey: {
+    env: "FRONTROW_TLS_KEY",
+    shape: shapes.Text,
+    readBy: processKinds,
+    example: "/etc/frontrow/tls.key",
+    about: "The path of the certificate's private key (PEM).",
+  },
+
+  // ---- who trusts whom ------------------------------------------------------------------------------------------------
+  linkKey: {
+    env: "FRONTROW_LINK_KEY",
+    shape: shapes.PrivateKey,
+    readBy: ["edge", "matchmaker"],
+    secret: true,
+    developmentDefault: devKeys.link.privateText,
+    needed: { when: "production", by: ["edge", "matchmaker"], because: "links open with a signed hello" },
+    about: "This end's Ed25519 key of links between edges and matchmakers (`frontrow keys` makes it).",
+  },
+  linkPeers: {
+    env: "FRONTROW_LINK_PEERS",
+    shape: shapes.PublicKeys,
+    readBy: ["edge", "matchmaker"],
+    developmentDefault: devKeys.link.publicKey,
+    needed: {
+      when: "production",
+      by: ["edge", "matchmaker"],
+      because: "an unlisted peer could seat anybody as anyone",
+    },
+    about: "The public link keys of the other ends: on an edge the matchmakers', on a matchmaker the edges'.",
+  },
+  fleetKey: {
+    env: "FRONTROW_FLEET_KEY",
+    shape: shapes.PrivateKey,
+    readBy: ["game-server"],
+    secret: true,
+    developmentDefault: devKeys.fleet.privateText,
+    needed: { when: "production", by: ["game-server"], because: "matchmakers use only signed registrations" },
+    about:
+      "The Ed25519 key with which game servers sign their registration, so that writing to Redis does not make a server.",
+  },
+  fleetKeys: {
+    env: "FRONTROW_FLEET_KEYS",
+    shape: shapes.PublicKeys,
+    readBy: ["matchmaker"],
+    developmentDefault: devKeys.fleet.publicKey,
+    needed: {
+      when: "production",
+      by: ["matchmaker"],
+      because: "whoever can write to Redis could pose as a game server",
+    },
+    about: "The public fleet keys whose registrations this matchmaker believes.",
+  },
+  issuerKey: {
+    env: "FRONTROW_ISSUER_KEY",
+    shape: shapes.PrivateKey,
+    readBy: ["matchmaker"],
+    secret: true,
+    developmentDefault: devKeys.issuer.privateText,
+    needed: { when: "production", by: ["matchmaker"], because: "seats are signed under it" },
+    about:
+      "The metro's X25519 key, the same on all of its matchmakers, from which the keys of seat tokens are derived.",
+  },
+  issuerKeys: {
+    env: "FRONTROW_ISSUER_KEYS",
+    shape: shapes.PublicKeys.refine((keys) => keys.length <= 2, "may list two keys at most, the old and the new one"),
+    readBy: ["game-server"],
+    developmentDefault: devKeys.issuer.publicKey,
+    needed: { when: "production", by: ["game-server"], because: "only the metro's matchmakers may give seats here" },
+    about: "The metro's public issuer key; two while it is being replaced.",
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingsTable = typeof settingsTable;
+export type SettingName = keyof SettingsTable;
+
+/** A setting is never undefined for a process that has a default for it or does not start without it. */
+type IsSure<S, Kind extends ProcessKind> = S extends { default: unknown }
+  ? true
+  : S extends { developmentDefault: unknown }
+    ? true
+    : S extends { needed: { when: "always"; by: readonly (infer By)[] } }
+      ? Kind extends By
+        ? true
+        : false
+      : false;
+
+/** What `parseSettings` gives a process: only what it reads, so that no process holds a secret that it has no use for. */
+export type SettingsOf<Kind extends ProcessKind> = {
+  readonly [N in SettingName as Kind extends SettingsTable[N]["readBy"][number] ? N : never]:
+    | z.output<SettingsTable[N]["shape"]>
+    | (IsSure<SettingsTable[N], Kind> extends true ? never : undefined);
+};
