@@ -120,9 +120,12 @@ export const HttpUrl = shape((text) =>
 );
 
 const AddressOrRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
-export const Proxies = list((entry) =>
-  AddressOrRange.safeParse(entry).success ? entry : new Problem(`must list addresses or CIDR ranges: not "${entry}"`),
-);
+/** Addresses and ranges between commas, or `none`. */
+export const Proxies = shape((text): readonly string[] | Problem => {
+  const entries = text === "none" ? [] : text.split(",").map((entry) => entry.trim());
+  const wrong = entries.find((entry) => !AddressOrRange.safeParse(entry).success);
+  return wrong === undefined ? entries : new Problem(`must list addresses or CIDR ranges: not "${wrong}"`);
+});
 
 /** What verifies player tokens. The prefix says which kind it is, so that a public key can never be taken for a secret. */
 export type JwtKey =

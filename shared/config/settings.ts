@@ -235,10 +235,11 @@ export const settingsTable = {
     env: "FRONTROW_TRUSTED_PROXIES",
     shape: shapes.Proxies,
     readBy: processKinds,
+    default: "none",
     example: "10.0.0.0/8",
     about:
       "Addresses or CIDR ranges of proxies in front of this process. Only their `X-Forwarded-For` and `X-Forwarded-Proto` are " +
-      "believed; nobody's unless given.",
+      "believed.",
   },
   tlsCert: {
     env: "FRONTROW_TLS_CERT",
