@@ -42,6 +42,16 @@ export const defaultLimits = {
   socketIdleMs: 30_000,
   /** An upgrade or an HTTP request must be complete within this: the bound on slow-loris. */
   requestHeadMs: 10_000,
+  /** Longest wait for the keys of player tokens (JWKS); the matchmaker fetches them inside a link request. */
+  jwksFetchMs: 1_000,
+  /** Fetched keys are used this long, so that a key taken back stops working; an unknown key id asks earlier. */
+  jwksCacheMs: 600_000,
+  /** An unknown key id, or a failed fetch, asks again no sooner: a flood of made-up ids is not passed on. */
+  jwksCooldownMs: 5_000,
+  /** How far the clock that signed a player token may be off. */
+  jwtToleranceMs: 5_000,
+  /** One readiness check that does not answer within this has failed. */
+  readyCheckMs: 1_000,
 
   // ---- counts -----------------------------------------------------------------------------------------------------
   /** Samples before a round trip is called verified: the fewest at which a minimum stops jumping. */
@@ -105,6 +115,8 @@ const ORDER: ReadonlyArray<[smaller: keyof Limits, larger: keyof Limits, why: st
   ["leaseMs", "seatHoldMs", "a gap in Redis is noticed before holds run out"],
   ["seatHoldMs", "roomForgottenMs", "a room outlives the holds on it"],
   ["redisCommandMs", "linkRequestMs", "the matchmaker answers before its edge gives up"],
+  ["jwksFetchMs", "linkRequestMs", "a player is verified, or told why not, before its edge gives up"],
+  ["jwksCooldownMs", "jwksCacheMs", "keys are fetched again while old ones are still used"],
   ["linkRequestMs", "fillDeadlineMs", "a ticket can be tried more than once"],
   ["fillRetryMs", "fillDeadlineMs", "a ticket can be tried more than once"],
   ["probeSlowMs", "socketIdleMs", "probes keep an honest socket alive"],

@@ -1,0 +1,86 @@
+/**
+ * What each process counts, by name, in the words of the architecture. Names follow Prometheus' custom: the unit last,
+ * `_total` for counters. Labels have few values, known beforehand: never a player, a room, an address or a code that a client
+ * chose.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Seconds; placing has to stay within 30 ms, so most buckets are below that. */
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const ROUND_TRIP_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1];
+
+/** A registry of this process alone, with Node's own metrics in it. */
+export function createRegistry(process: string, metro?: string): Registry {
+  const registry = new Registry();
+  registry.setDefaultLabels(metro ? { process, metro } : { process });
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** Shorthands that put every metric into `registry`. */
+function makers(registry: Registry) {
+  const registers = [registry];
+  return {
+    counter: <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+      new Counter({ name: `frontrow_${name}`, help, labelNames, registers }),
+    gauge: <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+      new Gauge({ name: `frontrow_${name}`, help, labelNames, registers }),
+    histogram: <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) =>
+      new Histogram({ name: `frontrow_${name}`, help, buckets, labelNames, registers }),
+  };
+}
+
+export type EdgeMetrics = ReturnType<typeof createEdgeMetrics>;
+export function createEdgeMetrics(registry: Registry) {
+  const { counter, gauge, histogram } = makers(registry);
+  return {
+    sessions: gauge("edge_sessions", "Client sessions open now."),
+    tickets: counter("edge_tickets_total", "Tickets by how they ended: seat, or an error code.", "mode", "outcome"),
+    placeSeconds: histogram("edge_place_seconds", "From a ticket's arrival to its end.", LATENCY_BUCKETS, "mode"),
+    refusals: counter("edge_refusals_total", "Messages, requests and upgrades refused, by error code.", "code"),
+    clientRoundTripSeconds: histogram(
+      "edge_client_round_trip_seconds",
+      "Verified round trips of clients to this edge.",
+      ROUND_TRIP_BUCKETS,
+    ),
+    linkUp: gauge("edge_link_up", "1 while the link to a metro is up.", "to"),
+    linkRoundTripSeconds: gauge("edge_link_round_trip_seconds", "Round trip to a metro, measured on its link.", "to"),
+    linkPending: gauge("edge_link_pending", "Requests on a link without an answer yet.", "to"),
+  };
+}
+
+export type MatchmakerMetrics = ReturnType<typeof createMatchmakerMetrics>;
+export function createMatchmakerMetrics(registry: Registry) {
+  const { counter, gauge, histogram } = makers(registry);
+  return {
+    links: gauge("matchmaker_links", "Edges linked now."),
+    linksRefused: counter("matchmaker_links_refused_total", "Link hellos that were not believed."),
+    sessions: gauge("matchmaker_sessions", "Client sessions open on the linked edges."),
+    superseded: counter("matchmaker_superseded_total", "Sessions ended by a newer one of the same player."),
+    reservations: counter(
+      "matchmaker_reservations_total",
+      "Reservations by what the lobby index replied, or an error code.",
+      "mode",
+      "outcome",
+    ),
+    reserveSeconds: histogram("matchmaker_reserve_seconds", "One reservation in the lobby index.", LATENCY_BUCKETS),
+    registrationsRefused: counter("matchmaker_registrations_refused_total", "Servers whose fleet signature was wrong."),
+    indexUp: gauge("matchmaker_index_up", "1 while the lobby index answers."),
+  };
+}
+
+export type GameServerMetrics = ReturnType<typeof createGameServerMetrics>;
+export function createGameServerMetrics(registry: Registry) {
+  const { counter, gauge, histogram } = makers(registry);
+  return {
+    rooms: gauge("game_server_rooms", "Rooms running now.", "mode"),
+    seats: gauge("game_server_seats", "Seats by state: seated, or held.", "state"),
+    seatsMax: gauge("game_server_seats_max", "Seats at which this server is full."),
+    load: gauge("game_server_load", "0 idle to 1 at its ceiling, as the heartbeat tells it."),
+    admissions: counter("game_server_admissions_total", "Seat tokens by what became of them.", "outcome"),
+    tickSeconds: histogram("game_server_tick_seconds", "One tick of all rooms.", LATENCY_BUCKETS),
+    tickLateSeconds: histogram("game_server_tick_late_seconds", "How late a tick began.", LATENCY_BUCKETS),
+    slowClients: counter("game_server_slow_clients_total", "Clients that did not keep up, by what was done.", "action"),
+    heartbeats: counter("game_server_heartbeats_total", "Heartbeats by reply, or AWAY.", "reply"),
+  };
+}
