@@ -63,7 +63,8 @@ export function createEdge(options: EdgeOptions): Edge {
 
   async function identify(sid: string, jwt: string | undefined): Promise<Identity> {
     if (jwt === undefined && !options.guests) throw new FrontrowError("AUTH_REQUIRED");
-    if (jwt !== undefined && !options.verifyPlayer) throw new FrontrowError("AUTH_INVALID", "This server takes guests only.");
+    if (jwt !== undefined && !options.verifyPlayer)
+      throw new FrontrowError("AUTH_INVALID", "This server takes guests only.");
     const guest = jwt === undefined ? `guest_${base62(random(16))}` : undefined;
     const playerId = guest ?? (await options.verifyPlayer!(jwt!)).playerId;
     // Nobody waits for the metros: each refuses the session's tickets if it does not believe in the player, and one that is

@@ -74,7 +74,8 @@ function stick(candidates: Candidate[], previous: string | undefined, why: strin
   const at = candidates.findIndex(({ metro }) => metro === previous);
   const [best] = candidates;
   const kept = candidates[at];
-  if (at <= 0 || !best || !kept || kept.beyond || kept.distanceMs === undefined || best.distanceMs === undefined) return;
+  if (at <= 0 || !best || !kept || kept.beyond || kept.distanceMs === undefined || best.distanceMs === undefined)
+    return;
   const savedMs = kept.distanceMs - best.distanceMs;
   if (savedMs >= STICKY_MS) return;
   candidates.splice(at, 1);
@@ -85,7 +86,8 @@ function stick(candidates: Candidate[], previous: string | undefined, why: strin
 function reasons(candidates: readonly Candidate[], { playerToEdgeMs, latencyMsMax }: RouteQuestion): string[] {
   return candidates.map(({ metro, distanceMs, beyond }, place) => {
     if (distanceMs === undefined) return `${metro}: distance not measured yet.`;
-    const sum = playerToEdgeMs === undefined ? "" : ` (${ms(playerToEdgeMs)} to the edge, ${ms(distanceMs - playerToEdgeMs)} on)`;
+    const sum =
+      playerToEdgeMs === undefined ? "" : ` (${ms(playerToEdgeMs)} to the edge, ${ms(distanceMs - playerToEdgeMs)} on)`;
     const limit = beyond ? `, beyond the mode's ${latencyMsMax} ms` : "";
     return `${metro}: ${ms(distanceMs)}${sum}${limit}${place === 0 ? ", chosen" : ""}.`;
   });

@@ -29,7 +29,6 @@ export const errorCatalogue = {
 
   // ---- finding a place --------------------------------------------------------------------------------------------
   CANCELLED: e(409, 4320, true, 0, "The ticket was cancelled."),
-  TICKET_OPEN: e(409, 4321, true, 250, "Another ticket of this session is still open."),
   NO_CAPACITY: e(503, 4322, true, 2_000, "No game server had room before the deadline."),
   NO_METRO: e(503, 4323, true, 1_000, "No metro that this player may use is connected."),
   MODE_PAUSED: e(503, 4324, true, 30_000, "The mode is paused."),
@@ -57,6 +56,7 @@ export const errorCatalogue = {
   MATCHMAKER_AWAY: e(503, 4362, true, 1_000, "The matchmaker does not answer."),
   EDGE_FULL: e(503, 4363, true, 2_000, "This edge has no room for another session."),
   LINK_REFUSED: e(401, 4364, false, 0, "The link's signed hello was not accepted."),
+  EDGE_UNREACHABLE: e(503, 4365, true, 1_000, "The edge cannot be reached."),
   INTERNAL: e(500, 4399, true, 1_000, "Something of ours failed; the request id finds it in the logs."),
 } as const;
 

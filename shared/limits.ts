@@ -72,8 +72,6 @@ export const defaultLimits = {
   edgeSessionsMax: 20_000,
   /** Requests of one link without an answer yet. */
   linkPendingMax: 8_192,
-  /** Tickets that one client socket may have open: one to play and one replacing it. */
-  ticketsPerSession: 2,
 
   // ---- rates ------------------------------------------------------------------------------------------------------
   /** Messages a second from one client socket to the edge, averaged over ten seconds. */

@@ -5,11 +5,11 @@
  */
 import { compatOf } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
-import { JoinOptions, RoomId } from "@frontrow/shared/protocol/words.ts";
-import type { Seat, Target } from "@frontrow/shared/protocol/words.ts";
-import type { Edge } from "../edge.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
+import { nearest } from "@frontrow/shared/nearest.ts";
+import type { Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import { JoinOptions, RoomId } from "@frontrow/shared/protocol/words.ts";
+import type { Edge } from "../edge.ts";
 import { NO_ROUND_TRIP } from "../probe/window.ts";
 import { openTicket } from "../session/ticket.ts";
 
@@ -53,7 +53,15 @@ export async function matchmake(edge: Edge, request: MatchmakeRequest): Promise<
     if (waitMs > 0) throw new FrontrowError("RATE_LIMITED", undefined, { retryAfterMs: waitMs });
     const compat = compatOf(world.compat);
     if (!compat) throw new FrontrowError("UNSUPPORTED_VERSION", "This build may not play.");
-    const wish = { sid, id: world.requestId(), target, compat, options: options.data, previous: undefined, rtt: () => NO_ROUND_TRIP };
+    const wish = {
+      sid,
+      id: world.requestId(),
+      target,
+      compat,
+      options: options.data,
+      previous: undefined,
+      rtt: () => NO_ROUND_TRIP,
+    };
     const outcome = await openTicket(wish, world, () => {}).outcome;
     if (!outcome.ok) throw Object.assign(new FrontrowError(outcome.refusal.code), { refusal: outcome.refusal });
     world.observe({ kind: "seated", mode: outcome.seat.mode, target: target.kind, metro: outcome.metro });
@@ -93,12 +101,20 @@ async function reconnect(edge: Edge, { name: roomId, host }: MatchmakeRequest, t
   const link = edge.world.links.get(parseRoomId(roomId)?.metro ?? "");
   if (!link) throw new FrontrowError("ROOM_NOT_FOUND");
   const { mode, publicAddress } = await link.locate(roomId);
-  return { name: mode, roomId, sessionId, processId: RECONNECT_SEGMENT, publicAddress: publicAddress || host, reconnectionToken: token as string };
+  return {
+    name: mode,
+    roomId,
+    sessionId,
+    processId: RECONNECT_SEGMENT,
+    publicAddress: publicAddress || host,
+    reconnectionToken: token as string,
+  };
 }
 
 /** The error body of these doors: `code` and `error` as the SDK reads them, and the rest of our catalogue entry beside. */
 export function matchmakeError(error: unknown, requestId: string) {
-  const { code, message, retryable, retryAfterMs, issues } = error instanceof FrontrowError ? error.refusal : refusalOf(error);
+  const { code, message, retryable, retryAfterMs, issues } =
+    error instanceof FrontrowError ? error.refusal : refusalOf(error);
   return { code, error: message, retryable, retryAfterMs, requestId, ...(issues ? { issues } : {}) };
 }
 

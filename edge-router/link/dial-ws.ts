@@ -7,7 +7,11 @@ const HANDSHAKE_MS = 2_000;
 
 export function createWsDial(frameBytesMax: number): Dial {
   return (url, events) => {
-    const socket = new WebSocket(url, { handshakeTimeout: HANDSHAKE_MS, maxPayload: frameBytesMax, perMessageDeflate: false });
+    const socket = new WebSocket(url, {
+      handshakeTimeout: HANDSHAKE_MS,
+      maxPayload: frameBytesMax,
+      perMessageDeflate: false,
+    });
     let why = "closed";
     socket.on("message", (data) => events.message(data as Buffer));
     socket.on("error", (error) => {

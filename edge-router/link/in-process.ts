@@ -7,12 +7,17 @@ import type { MetroLink } from "../ports.ts";
 /** What a matchmaker offers an edge (`matchmaker/metro.ts`). */
 export interface LocalMetro {
   readonly metro: string;
-  connect(superseded: (sid: string) => void): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded"> & { close(): void };
+  connect(
+    superseded: (sid: string) => void,
+  ): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded"> & { close(): void };
 }
 
 const HERE: RoundTrip = { minMs: 0, jitterMs: 0, loss: 0, samples: 1, verified: true };
 
-export function createInProcessLink(local: LocalMetro, limits: Pick<Limits, "linkRequestMs">): MetroLink & { close(): void } {
+export function createInProcessLink(
+  local: LocalMetro,
+  limits: Pick<Limits, "linkRequestMs">,
+): MetroLink & { close(): void } {
   let superseded: (sid: string) => void = () => {};
   const connection = local.connect((sid) => superseded(sid));
 
@@ -24,9 +29,7 @@ export function createInProcessLink(local: LocalMetro, limits: Pick<Limits, "lin
         overdue = true;
         reject(new FrontrowError("DEADLINE"));
       }, limits.linkRequestMs);
-      answer
-        .then((value) => (overdue ? late(value) : resolve(value)), reject)
-        .finally(() => clearTimeout(timer));
+      answer.then((value) => (overdue ? late(value) : resolve(value)), reject).finally(() => clearTimeout(timer));
     });
   }
 

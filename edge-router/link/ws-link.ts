@@ -2,7 +2,7 @@
  * The edge's end of a link to one metro: one WebSocket for all sessions, requests paired with answers by `rid`, a probe a
  * second for the distance, redialled with jitter when it breaks. While it is down every request is refused at once.
  */
-import { FrontrowError, type ErrorCode } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
 import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
 import type { SigningKey } from "@frontrow/shared/identity/signed.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
@@ -213,7 +213,17 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   };
 }
 
-function errorOf({ code, issues, retryAfterMs, message }: { code: ErrorCode; issues?: string[] | undefined; retryAfterMs: number; message: string }) {
+function errorOf({
+  code,
+  issues,
+  retryAfterMs,
+  message,
+}: {
+  code: ErrorCode;
+  issues?: string[] | undefined;
+  retryAfterMs: number;
+  message: string;
+}) {
   const error = new FrontrowError(code, undefined, { retryAfterMs, ...(issues ? { issues } : {}) });
   return Object.assign(error, { refusal: { ...error.refusal, message } });
 }

@@ -3,7 +3,14 @@
  * go. What the socket did wrong it is told by a catalogue error, and only what it cannot recover from ends the connection.
  */
 import { compatOf } from "@frontrow/shared/config/modes.ts";
-import { type ErrorCode, errorCatalogue, FrontrowError, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import {
+  type ErrorCode,
+  errorCatalogue,
+  FrontrowError,
+  type Refusal,
+  refusal,
+  refusalOf,
+} from "@frontrow/shared/errors.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
 import { decode, encode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
@@ -100,6 +107,8 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     state = { is: "opening" };
     if (hello.v < PROTOCOL_VERSION_MIN || hello.v > PROTOCOL_VERSION) return fail("UNSUPPORTED_VERSION");
     try {
+      const waitMs = await world.rates.request(start.address);
+      if (waitMs > 0) throw new FrontrowError("RATE_LIMITED", undefined, { retryAfterMs: waitMs });
       const compat = compatOf(world.compat, hello.build, hello.platform);
       if (!compat) throw new FrontrowError("UNSUPPORTED_VERSION", "This build may not play.");
       const player = { ...(await world.identify(sid, hello.jwt)), compat };
@@ -110,7 +119,10 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       probeOn();
     } catch (error) {
       const { code } = refusalOf(error);
-      fail(code, error instanceof FrontrowError ? error.message.slice(errorCatalogue[code].message.length).trim() : undefined);
+      fail(
+        code,
+        error instanceof FrontrowError ? error.message.slice(errorCatalogue[code].message.length).trim() : undefined,
+      );
     }
   }
 
@@ -142,7 +154,15 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (state.is !== "ready") return;
     open?.ticket.end("SUPERSEDED");
     const ticket = openTicket(
-      { sid, id, target, compat: player.compat, options: request.options ?? {}, previous: previousMetro, rtt: () => probe.roundTrip() },
+      {
+        sid,
+        id,
+        target,
+        compat: player.compat,
+        options: request.options ?? {},
+        previous: previousMetro,
+        rtt: () => probe.roundTrip(),
+      },
       world,
       (now, metro, why) => {
         if (state.is === "ready") tell({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
@@ -159,7 +179,8 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       const near = nearest(target.mode, Object.keys(world.modes));
       return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
     }
-    const waitMs = (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.mayTryCode(start.address) : 0);
+    const waitMs =
+      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.mayTryCode(start.address) : 0);
     return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
   }
 
@@ -180,7 +201,10 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (!metro) return;
     seats.delete(id);
     const gone = () => complain(refusal("CANCELLED"), id);
-    void world.links.get(metro)?.giveBack(sid, id).then(gone, (error) => complain(refusalOf(error), id));
+    void world.links
+      .get(metro)
+      ?.giveBack(sid, id)
+      .then(gone, (error) => complain(refusalOf(error), id));
   }
 
   function hear(message: Up): void {
@@ -210,5 +234,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
 function targetOf(request: TicketRequest): Target {
   if (request.t === "play") return { kind: "best", mode: request.mode };
   if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
-  return "code" in request.room ? { kind: "code", code: request.room.code } : { kind: "room", roomId: request.room.roomId };
+  return "code" in request.room
+    ? { kind: "code", code: request.room.code }
+    : { kind: "room", roomId: request.room.roomId };
 }

@@ -11,8 +11,8 @@ import { base62, normaliseRoomCode, roomCodeOf } from "@frontrow/shared/metro.ts
 import { nearest } from "@frontrow/shared/nearest.ts";
 import type { RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 import type { Issuer } from "./issuer.ts";
-import { sessionIdOf } from "./session-id.ts";
 import type { Servers, TrustedServer } from "./servers.ts";
+import { sessionIdOf } from "./session-id.ts";
 
 /** Untrusted servers and taken codes are stepped around this often before the ticket is told that nothing is free. */
 const TRIES = 3;

@@ -5,5 +5,9 @@ import { createHash } from "node:crypto";
  * player who asks again sits down as the one who was there. 12 characters, 72 bits; public, not a secret.
  */
 export function sessionIdOf(ticket: string, seat: number, roomId: string): string {
-  return createHash("sha256").update(`${ticket}\n${seat}\n${roomId}`).digest("base64url").slice(0, 12).replace(/[-_]/g, "0");
+  return createHash("sha256")
+    .update(`${ticket}\n${seat}\n${roomId}`)
+    .digest("base64url")
+    .slice(0, 12)
+    .replace(/[-_]/g, "0");
 }

@@ -3,7 +3,7 @@
  * hello that answers it, and then serves requests side by side, each answered by its `rid`.
  */
 import type { Socket, SocketRoute } from "@frontrow/listener/listener.ts";
-import { FrontrowError, refusalOf, errorCatalogue } from "@frontrow/shared/errors.ts";
+import { errorCatalogue, FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
 import type { SigningKey } from "@frontrow/shared/identity/signed.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
@@ -132,4 +132,7 @@ async function serve(connection: MetroConnection, request: Request): Promise<Lin
 }
 
 /** Frozen issues become a plain list, as the wire's type has it. */
-const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({ ...rest, ...(issues ? { issues: [...issues] } : {}) });
+const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({
+  ...rest,
+  ...(issues ? { issues: [...issues] } : {}),
+});

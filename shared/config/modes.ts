@@ -31,13 +31,13 @@ export interface CompatRow {
   readonly compat: string;
 }
 
-export interface FrontrowConfig<Modes extends Record<string, Mode> = Record<string, Mode>> {
+export interface FrontrowConfig<Modes extends Record<string, Mode> = Record<string, Mode>, Rooms = unknown> {
   readonly modes: Modes;
   /**
    * Loads the room classes, by room type; only game servers call it. Either a record, or a module with one as default or
    * named `rooms`, or a module that defines an ordinary Colyseus server.
    */
-  readonly rooms: () => Promise<unknown>;
+  readonly rooms: () => Promise<Rooms>;
   /** Builds that are not in the table may not play; without a table everybody plays with everybody. */
   readonly compat?: readonly CompatRow[];
   /** Bounds and times that differ from the defaults. */
@@ -45,10 +45,25 @@ export interface FrontrowConfig<Modes extends Record<string, Mode> = Record<stri
 }
 
 /** The names of a config's modes. */
-export type ModeNames<C> = C extends FrontrowConfig<infer M> ? keyof M & string : string;
+export type ModeNames<C> = C extends FrontrowConfig<infer M, unknown> ? keyof M & string : string;
 /** What a mode's options schema takes. */
 export type OptionsOf<C, N extends string> =
-  C extends FrontrowConfig<infer M> ? (M[N & keyof M] extends FillMode<infer O> ? z.input<O> : unknown) : unknown;
+  C extends FrontrowConfig<infer M, unknown>
+    ? M[N & keyof M] extends { readonly options: infer O extends z.ZodType }
+      ? z.input<O>
+      : Record<string, unknown>
+    : Record<string, unknown>;
+/** The state of a mode's room, where `rooms` loads a module that exports `rooms` by mode name. */
+export type StateOf<C, N extends string> =
+  C extends FrontrowConfig<Record<string, Mode>, { rooms: infer R }>
+    ? N extends keyof R
+      ? R[N] extends new (
+          ...args: never[]
+        ) => { state: infer S }
+        ? S
+        : unknown
+      : unknown
+    : unknown;
 
 export function fill<Options extends z.ZodType>(mode: Omit<FillMode<Options>, "kind">): FillMode<Options> {
   return { kind: "fill", ...mode };
@@ -95,9 +110,9 @@ export function configProblems(config: unknown): string[] {
 }
 
 /** Checks and freezes a config. Throws one Error that lists every problem. */
-export function defineConfig<const Modes extends Record<string, Mode>>(
-  config: FrontrowConfig<Modes>,
-): FrontrowConfig<Modes> {
+export function defineConfig<const Modes extends Record<string, Mode>, Rooms>(
+  config: FrontrowConfig<Modes, Rooms>,
+): FrontrowConfig<Modes, Rooms> {
   const problems = configProblems(config);
   if (problems.length > 0) throw new Error(`frontrow.config: ${problems.join("\nfrontrow.config: ")}`);
   return Object.freeze(config);

@@ -1,0 +1,200 @@
+/**
+ * Frontrow for game clients, in browsers and in Node: ask for a place, get a joined Colyseus room or a reason.
+ *
+ *   const client = createClient<typeof config>({ url: "http://localhost:2567" });
+ *   const played = await client.play("arena");
+ *   if (played.ok) played.room.onStateChange(…); else console.log(played.code, played.message);
+ *
+ * Each client is one player: two clients on one page are two guests, or the same player twice if they share a JWT.
+ */
+import { Client as ColyseusClient, type Room } from "@colyseus/sdk";
+import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
+import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
+import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import type { Down } from "@frontrow/shared/protocol/down.ts";
+import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
+import type { RoomPage, Seat } from "@frontrow/shared/protocol/words.ts";
+import { createConnection, LostConnection } from "./connection.ts";
+import { type Failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
+
+export type { Failure, TicketState } from "./ticket.ts";
+
+export interface ClientOptions {
+  /** The edge, such as `http://localhost:2567` or `https://play.example.com`. */
+  readonly url: string;
+  /** The player's signed token, or how to get a fresh one; without it the player is a guest. */
+  readonly jwt?: string | (() => string | Promise<string>);
+  /** What decides, by the server's compat table, who may play together. */
+  readonly build?: string;
+  readonly platform?: string;
+  /** `json` speaks the same messages as text. */
+  readonly wire?: "msgpack" | "json";
+  /** For runtimes without a global WebSocket. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+export interface PlayOptions<Options = Record<string, unknown>> {
+  /** Checked by the mode's own schema; the room's `onJoin` gets them. At most 512 bytes as JSON. */
+  readonly options?: Options;
+  /** Aborting cancels the ticket, and gives its seat back if nobody sits in it yet. */
+  readonly signal?: AbortSignal;
+  readonly onState?: (state: TicketState) => void;
+}
+
+/** A seat taken: the joined room, and how the player came there. */
+export interface Played<State> {
+  readonly ok: true;
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's own default for a room type it does not know
+  readonly room: Room<any, State>;
+  readonly mode: string;
+  readonly roomId: string;
+  readonly playerId: string;
+  readonly metro: string;
+  /** Why this metro, sentence by sentence. */
+  readonly why: readonly string[];
+  /** Of a private room: what a friend types into `join`. */
+  readonly code?: string | undefined;
+}
+export type PlayResult<State = unknown> = Played<State> | Failure;
+
+export type Distances = Omit<Extract<Down, { t: "distances" }>, "t">;
+
+export interface FrontrowClient<C> {
+  /** A place in the best open room of `mode`, else in a new one. Never rejects. */
+  play<N extends ModeNames<C>>(mode: N, init?: PlayOptions<OptionsOf<C, N>>): Promise<PlayResult<StateOf<C, N>>>;
+  /** A room of one's own; a private one is not listed, and `code` lets friends in. */
+  create<N extends ModeNames<C>>(
+    mode: N,
+    init?: PlayOptions<OptionsOf<C, N>> & { readonly private?: boolean },
+  ): Promise<PlayResult<StateOf<C, N>>>;
+  /** A place in one room. */
+  join<N extends ModeNames<C> = ModeNames<C>>(
+    room: { roomId: string } | { code: string },
+    init?: PlayOptions<OptionsOf<C, N>>,
+  ): Promise<PlayResult<StateOf<C, N>>>;
+  /** Public rooms of a mode, a page at a time; pass `next` as `after` for more. Rejects on network errors. */
+  rooms(mode: ModeNames<C>, page?: { after?: string; limit?: number }): Promise<RoomPage>;
+  /** The verified distances, once there are any. */
+  distances(): Distances | undefined;
+  onDistances(told: (distances: Distances) => void): void;
+  /** Ends the socket to the edge; rooms stay joined. */
+  close(): void;
+}
+
+/** A join that failed for one of these is tried once more with the same ticket: the next seat is another one. */
+const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
+  "SEAT_EXPIRED",
+  "SEAT_USED",
+  "ROOM_FINISHED",
+  "ROOM_FAILED",
+  "DRAINING",
+  "SEAT_INVALID",
+]);
+
+// `unknown` lets every mode name through; with `typeof config` only the config's own.
+export function createClient<C = unknown>(options: ClientOptions): FrontrowClient<C> {
+  const base = new URL(options.url.replace(/^ws/, "http"));
+  const subprotocol: Subprotocol = options.wire === "json" ? "frontrow.v1.json" : "frontrow.v1";
+  const tickets = new Map<string, TicketWatch>();
+  const listeners: ((distances: Distances) => void)[] = [];
+  let distances: Distances | undefined;
+  let nextId = 0;
+  const instance = Math.random().toString(36).slice(2, 10);
+
+  const connection = createConnection({
+    url: `${base.origin.replace(/^http/, "ws")}${base.pathname.replace(/\/$/, "")}/v1/ws`,
+    subprotocol,
+    WebSocket: options.WebSocket ?? WebSocket,
+    async hello() {
+      const jwt = typeof options.jwt === "function" ? await options.jwt() : options.jwt;
+      const { build, platform } = options;
+      return { ...(jwt ? { jwt } : {}), ...(build ? { build } : {}), ...(platform ? { platform } : {}) };
+    },
+    onMessage(message) {
+      if (message.t === "distances") {
+        distances = { edge: message.edge, metros: message.metros };
+        for (const told of listeners) told(distances);
+      }
+      for (const ticket of tickets.values()) ticket.hear(message);
+    },
+    onLost: (why) => {
+      for (const ticket of tickets.values()) ticket.lost(why);
+    },
+  });
+
+  /** One ticket to its seat. */
+  async function seat(
+    request: TicketRequest,
+    init: PlayOptions,
+  ): Promise<{ seated: Seated; playerId: string } | Failure> {
+    init.onState?.({ state: "searching", why: [] });
+    try {
+      const { playerId } = await connection.open();
+      const watch = watchTicket(request.id, connection.send, init);
+      tickets.set(request.id, watch);
+      if (!init.signal?.aborted) connection.send(request);
+      const answer = await watch.answer;
+      tickets.delete(request.id);
+      return answer.ok ? { seated: answer.seated, playerId } : answer;
+    } catch (error) {
+      if (error instanceof LostConnection) return { ok: false, ...error.refusal };
+      throw error;
+    }
+  }
+
+  async function sit(request: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
+    for (let again = false; ; again = true) {
+      const found = await seat(request, init);
+      if ("ok" in found) return found;
+      const { metro, why, seat: place } = found.seated;
+      init.onState?.({ state: "joining", metro, why });
+      try {
+        const room = await dialRoom(base, place);
+        const { mode, roomId, code } = place;
+        return { ok: true, room, mode, roomId, code, metro, why, playerId: found.playerId };
+      } catch (error) {
+        const code = codeOf(error);
+        if (again || !WORTH_ANOTHER_SEAT.has(code)) return { ok: false, requestId: "", ...refusal(code) };
+      }
+    }
+  }
+
+  const wishOf = (init: PlayOptions = {}) => ({
+    id: `${instance}-${nextId++}`,
+    ...(init.options ? { options: init.options as never } : {}),
+  });
+
+  const client: FrontrowClient<unknown> = {
+    play: (mode, init) => sit({ t: "play", mode, ...wishOf(init) }, init),
+    create: (mode, init) => sit({ t: "create", mode, private: init?.private ?? false, ...wishOf(init) }, init),
+    join: (room, init) => sit({ t: "join", room, ...wishOf(init) }, init),
+    async rooms(mode, page = {}) {
+      const url = new URL(`${base.pathname.replace(/\/$/, "")}/v1/rooms`, base);
+      url.searchParams.set("mode", mode);
+      for (const [key, value] of Object.entries(page)) url.searchParams.set(key, `${value}`);
+      const reply = await fetch(url);
+      const body = await reply.json();
+      if (!reply.ok) throw new Error(`${body.code}: ${body.error}`);
+      return body;
+    },
+    distances: () => distances,
+    onDistances: (told) => void listeners.push(told),
+    close: () => connection.close(),
+  };
+  return client as FrontrowClient<C>;
+}
+
+/** Joins with the stock SDK: the seat token stands where Colyseus puts its process id. */
+function dialRoom(base: URL, { mode, roomId, sessionId, token, publicAddress, secure }: Seat): Promise<Room> {
+  const address = publicAddress || `${base.host}${base.pathname.replace(/\/$/, "")}`;
+  const scheme = publicAddress ? (secure ? "https" : "http") : base.protocol.slice(0, -1);
+  const sdk = new ColyseusClient(`${scheme}://${address}`);
+  return sdk.consumeSeatReservation({ name: mode, roomId, sessionId, processId: token, publicAddress: address });
+}
+
+/** The game server says errors by their close code. */
+function codeOf(error: unknown): ErrorCode {
+  const close = (error as { code?: unknown }).code;
+  const found = Object.entries(errorCatalogue).find(([, entry]) => entry.close === close);
+  return (found?.[0] as ErrorCode | undefined) ?? "ROOM_FAILED";
+}

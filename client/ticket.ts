@@ -1,0 +1,53 @@
+/** One ticket as the client sees it: sent, watched, answered once; cancelled by its signal. */
+import { type Refusal, refusal } from "@frontrow/shared/errors.ts";
+import type { Down } from "@frontrow/shared/protocol/down.ts";
+import type { Up } from "@frontrow/shared/protocol/up.ts";
+
+export type Seated = Extract<Down, { t: "seat" }>;
+export type TicketState = {
+  state: "searching" | "placing" | "joining";
+  metro?: string | undefined;
+  why: readonly string[];
+};
+export type Failure = Refusal & { readonly ok: false; readonly requestId: string };
+export type TicketAnswer = { ok: true; seated: Seated } | Failure;
+
+export interface TicketWatch {
+  readonly answer: Promise<TicketAnswer>;
+  hear(message: Down): void;
+  lost(why: Refusal & { requestId: string }): void;
+}
+
+/** Starts to wait for the answer to ticket `id`; `send` is used to cancel. */
+export function watchTicket(
+  id: string,
+  send: (message: Up) => void,
+  { signal, onState }: { signal?: AbortSignal | undefined; onState?: ((state: TicketState) => void) | undefined },
+): TicketWatch {
+  let settle: (answer: TicketAnswer) => void = () => {};
+  const answer = new Promise<TicketAnswer>((resolve) => {
+    settle = resolve;
+  });
+  const cancel = () => {
+    send({ t: "cancel", id });
+    settle({ ok: false, requestId: "", ...refusal("CANCELLED") });
+  };
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  void answer.then(() => signal?.removeEventListener("abort", cancel));
+
+  return {
+    answer,
+    hear(message) {
+      if (!("id" in message) || message.id !== id) return;
+      if (message.t === "state") onState?.({ state: message.state, metro: message.metro, why: message.why });
+      else if (message.t === "seat") settle({ ok: true, seated: message });
+      else settle(failureOf(message));
+    },
+    lost: (why) => settle({ ok: false, ...why }),
+  };
+}
+
+function failureOf({ t: _t, id: _id, issues, ...rest }: Extract<Down, { t: "error" }>): Failure {
+  return { ok: false, ...rest, ...(issues ? { issues } : {}) };
+}

@@ -1,0 +1,80 @@
+/** The edge on Node, as routes of a Listener: its player socket with native pings, and its HTTP. */
+import type { Head, HttpReply, HttpRoute, Socket, SocketRoute } from "@frontrow/listener/listener.ts";
+import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
+import { SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import type { Edge } from "../edge.ts";
+import { createEdgeHttp, type EdgeRequest } from "../http.ts";
+import type { OriginRule } from "../origins.ts";
+import type { Session } from "../session/session.ts";
+
+/** What this runtime can do. */
+export const capabilities = { nativePing: true, clockStepMs: 0.001 } as const;
+
+interface Connection {
+  readonly head: Head;
+  readonly subprotocol: Subprotocol;
+  session: Session | undefined;
+}
+
+export function createNodeEdge(edge: Edge, origins: OriginRule) {
+  const { limits } = edge.world;
+  const http = createEdgeHttp(edge, origins);
+
+  const socket: SocketRoute<Connection> = {
+    path: "/v1/ws",
+    messageBytesMax: limits.edgeMessageBytes,
+    sendBufferBytesMax: limits.sendBufferBytes,
+    idleMs: limits.socketIdleMs,
+
+    upgrade(head) {
+      const origin = head.header("origin");
+      if (origin && !origins.allows(origin, head.header("host"))) return { refuse: bare("ORIGIN_FORBIDDEN") };
+      if (edge.isFull()) return { refuse: bare("EDGE_FULL") };
+      const offered = head.header("sec-websocket-protocol").split(/,\s*/);
+      const subprotocol = SUBPROTOCOLS.find((known) => offered.includes(known));
+      if (!subprotocol) return { refuse: bare("UNSUPPORTED_VERSION") };
+      return { accept: { head, subprotocol, session: undefined }, protocol: subprotocol };
+    },
+
+    open(client: Socket<Connection>) {
+      const { subprotocol } = client.data;
+      client.data.session = edge.open({ socket: clientSocketOf(client), address: client.address, subprotocol });
+    },
+    message(client, message, isText) {
+      const { session, subprotocol } = client.data;
+      const expectsText = subprotocol === "frontrow.v1.json";
+      if (isText !== expectsText) {
+        client.close(errorCatalogue.BAD_MESSAGE.close, expectsText ? "text frames expected" : "binary frames expected");
+      } else {
+        session?.message(isText ? new TextDecoder().decode(message) : message);
+      }
+    },
+    pong: (client, payload) => client.data.session?.pong(payload),
+    close: (client) => client.data.session?.closed(),
+  };
+
+  const routes: HttpRoute[] = [
+    { method: "OPTIONS", path: "/matchmake/*", handle: async (head) => http.preflight(requestOf(head)) },
+    { method: "OPTIONS", path: "/v1/*", handle: async (head) => http.preflight(requestOf(head)) },
+    { method: "POST", path: "/matchmake/:method/:name", handle: (head, body) => http.matchmake(requestOf(head), body) },
+    { method: "GET", path: "/v1/rooms", handle: (head) => http.rooms(requestOf(head)) },
+  ];
+  return { socket, routes };
+}
+
+const requestOf = (head: Head): EdgeRequest => head;
+
+const clientSocketOf = (client: Socket<Connection>) => ({
+  send: (message: Uint8Array | string) => void client.send(message),
+  ping: capabilities.nativePing ? (payload: Uint8Array) => client.ping(payload) : undefined,
+  close: (code: number, reason: string) => client.close(code, reason),
+});
+
+function bare(code: ErrorCode): HttpReply {
+  const { http, message } = errorCatalogue[code];
+  return {
+    status: http,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code, error: message }),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The edge's HTTP, free of any runtime: rooms of a mode, the stock SDK's doors, CORS. Every answer is JSON, every error one of
+ * the catalogue with a request id.
+ */
+import { errorCatalogue, FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { ModeName } from "@frontrow/shared/protocol/words.ts";
+import { type MatchmakeRequest, matchmake, matchmakeError } from "./colyseus/matchmake.ts";
+import type { Edge } from "./edge.ts";
+import type { OriginRule } from "./origins.ts";
+
+export interface EdgeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** By lower-case name. */
+  header(name: string): string;
+  readonly address: string;
+  readonly secure: boolean;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface EdgeReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const ROOMS_PER_PAGE = { default: 50, max: 100 };
+
+export function createEdgeHttp(edge: Edge, origins: OriginRule) {
+  /** Headers without which a page of another origin may not read the answer. */
+  function corsOf(request: EdgeRequest): Record<string, string> {
+    const origin = request.header("origin");
+    if (!origin || !origins.allows(origin, request.header("host"))) return { vary: "origin" };
+    return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "origin" };
+  }
+
+  async function answer(request: EdgeRequest, work: () => Promise<unknown>): Promise<EdgeReply> {
+    const headers = { "content-type": "application/json", "cache-control": "no-store", ...corsOf(request) };
+    try {
+      const origin = request.header("origin");
+      if (origin && !origins.allows(origin, request.header("host"))) throw new FrontrowError("ORIGIN_FORBIDDEN");
+      const waitMs = await edge.world.rates.request(request.address);
+      if (waitMs > 0) throw new FrontrowError("RATE_LIMITED", undefined, { retryAfterMs: waitMs });
+      return { status: 200, headers, body: JSON.stringify(await work()) };
+    } catch (error) {
+      const requestId = edge.world.requestId();
+      const { code, retryAfterMs } = error instanceof FrontrowError ? error.refusal : refusal("INTERNAL");
+      edge.world.observe({ kind: "refused", code, requestId, sid: "http" });
+      const retry: Record<string, string> =
+        retryAfterMs > 0 ? { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` } : {};
+      const body = JSON.stringify(matchmakeError(error, requestId));
+      return { status: errorCatalogue[code].http, headers: { ...headers, ...retry }, body };
+    }
+  }
+
+  return {
+    matchmake: (request: EdgeRequest, body: Uint8Array) =>
+      answer(request, () => matchmake(edge, matchmakeRequestOf(request, body))),
+
+    /** `GET /v1/rooms?mode=…&after=…&limit=…` */
+    rooms: (request: EdgeRequest) =>
+      answer(request, async () => {
+        const mode = ModeName.safeParse(request.query.get("mode")).data;
+        if (!mode || !Object.hasOwn(edge.world.modes, mode)) throw new FrontrowError("UNKNOWN_MODE");
+        const limit = Number(request.query.get("limit") ?? ROOMS_PER_PAGE.default);
+        if (!Number.isInteger(limit) || limit < 1 || limit > ROOMS_PER_PAGE.max) {
+          throw new FrontrowError("BAD_MESSAGE", `limit is a whole number from 1 to ${ROOMS_PER_PAGE.max}.`);
+        }
+        return listRooms(edge, mode, request.query.get("after") ?? undefined, limit);
+      }),
+
+    /** Answer to a browser's question whether it may ask. */
+    preflight(request: EdgeRequest): EdgeReply {
+      const cors = corsOf(request);
+      if (!cors["access-control-allow-origin"]) return { status: 403, headers: cors, body: "" };
+      const allow = {
+        "access-control-allow-methods": "GET, POST, OPTIONS",
+        "access-control-allow-headers": "content-type, authorization, accept",
+        "access-control-max-age": "600",
+      };
+      return { status: 204, headers: { ...cors, ...allow }, body: "" };
+    },
+  };
+}
+
+export type EdgeHttp = ReturnType<typeof createEdgeHttp>;
+
+function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRequest {
+  let parsed: unknown;
+  try {
+    parsed = body.length > 0 ? JSON.parse(new TextDecoder().decode(body)) : {};
+  } catch {
+    throw new FrontrowError("BAD_MESSAGE", "The body is not JSON.");
+  }
+  const bearer = /^Bearer (\S+)$/i.exec(request.header("authorization"))?.[1];
+  return {
+    method: request.params.method ?? "",
+    name: request.params.name ?? "",
+    body: parsed,
+    jwt: bearer,
+    host: request.header("host"),
+    secure: request.secure,
+  };
+}
+
+/** Rooms of every metro, metro by metro; the cursor is the last room's id, which names its metro. */
+async function listRooms(edge: Edge, mode: string, after: string | undefined, limit: number) {
+  const metros = [...edge.world.links.keys()].sort();
+  const from = after ? metros.indexOf(after.split("_")[0]!) : 0;
+  if (from < 0) throw new FrontrowError("BAD_MESSAGE", "after is not a room id of these metros.");
+  const rooms: unknown[] = [];
+  for (const metro of metros.slice(from)) {
+    const link = edge.world.links.get(metro)!;
+    const within = after?.startsWith(`${metro}_`) ? after : undefined;
+    const page = await link.listRooms({ mode, after: within, limit: limit - rooms.length });
+    rooms.push(...page.rooms);
+    if (page.next) return { rooms, next: page.next };
+    if (rooms.length >= limit) return { rooms, next: `${metro}_~` };
+  }
+  return { rooms };
+}
