@@ -84,6 +84,14 @@ export interface SeatRef {
   readonly ticket: string;
   readonly seat: number;
 }
+/**
+ * A seat that is sat in. With its room and the generation that sat down an index that lost everything learns the seat anew,
+ * so that asking again still answers with it; without them such an index forgets the seat.
+ */
+export interface SatSeat extends SeatRef {
+  readonly roomId?: string;
+  readonly generation?: number;
+}
 export interface Heartbeat {
   readonly server: string;
   readonly boot: string;
@@ -95,8 +103,11 @@ export interface Heartbeat {
   readonly rooms: readonly RoomReport[];
   /** Set on the last of the heartbeats that together publish every room. */
   readonly complete: boolean;
-  /** Seats sat in since the last answered heartbeat (asked again until answered), and places left for good. */
-  readonly sat: readonly SeatRef[];
+  /**
+   * Seats sat in since the last answered heartbeat (said again until answered), and places left for good. Heartbeats that
+   * publish a room for a complete publication say all of its sat seats again: that keeps them known (`roomForgottenMs`).
+   */
+  readonly sat: readonly SatSeat[];
   readonly left: readonly SeatRef[];
   /** Empty rooms that the server would end: answered in `retired` where no seat is held any more, from then on unlisted. */
   readonly retire: readonly string[];
@@ -132,7 +143,7 @@ export interface ServerLeases {
   /** Takes the lease and ends every room of an earlier boot. */
   register(offer: ServerOffer): Promise<{ nowMs: number }>;
   heartbeat(beat: Heartbeat): Promise<HeartbeatReply>;
-  /** No new reservations from this moment on; the lease and earlier holds stay. */
+  /** No new reservations from this moment on; the lease and earlier holds stay. To be said again after UNKNOWN_SERVER. */
   drain(server: string, boot: string): Promise<void>;
 }
 

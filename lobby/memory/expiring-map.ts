@@ -1,0 +1,40 @@
+/**
+ * A map whose entries vanish when their time has come, as Redis keys do. An entry that nobody asks for again is dropped by
+ * later writes, a few at a time and in the order of their making, so that a map is never much larger than what lives in it.
+ */
+const SWEPT_PER_WRITE = 2;
+
+export interface ExpiringMap<V> {
+  get(key: string): V | undefined;
+  /** Writes the value, or only moves its end when it is the one already there. */
+  set(key: string, value: V, expiresAtMs: number): void;
+  delete(key: string): void;
+}
+
+export function createExpiringMap<V>(nowMs: () => number): ExpiringMap<V> {
+  const entries = new Map<string, { value: V; expiresAtMs: number }>();
+
+  function sweep() {
+    let seen = 0;
+    for (const [key, entry] of entries) {
+      if (seen++ === SWEPT_PER_WRITE) return;
+      entries.delete(key);
+      if (entry.expiresAtMs > nowMs()) entries.set(key, entry);
+    }
+  }
+
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      if (entry.expiresAtMs > nowMs()) return entry.value;
+      entries.delete(key);
+      return undefined;
+    },
+    set(key, value, expiresAtMs) {
+      entries.set(key, { value, expiresAtMs });
+      sweep();
+    },
+    delete: (key) => void entries.delete(key),
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Holds: seats promised to a ticket. Each seat of a hold is held, then sat in or run out, then left; only a held one counts
+ * in its room's `held`, and it stops counting exactly once, however often its end is told.
+ */
+import type { SatSeat, SeatRef } from "../lobby.ts";
+import { inGrace } from "./clock.ts";
+import { isOwnRoom, removeRoom, shiftOffer } from "./rooms.ts";
+import type { HoldRecord, LobbyState, ServerRecord } from "./state.ts";
+
+/** Holds looked at by one heartbeat, and by one reservation. */
+export const sweptByHeartbeat = (sweepPerCall: number) => 4 * sweepPerCall;
+export const sweptByReservations = (sweepPerCall: number, count: number) => sweepPerCall + 2 * count;
+
+const count = (seats: string, letter: string) => seats.split(letter).length - 1;
+export const heldSeats = (hold: HoldRecord) => count(hold.seats, ".");
+export const satSeats = (hold: HoldRecord) => count(hold.seats, "s");
+
+/** Takes `seats` off what is held on the hold's room and server; `free` says whether they are free again or sat in. */
+function settle(state: LobbyState, hold: HoldRecord, seats: number, free: boolean) {
+  const server = state.servers.get(hold.server);
+  if (server?.boot === hold.boot) server.held = Math.max(0, server.held - seats);
+  const room = state.rooms.get(hold.roomId);
+  if (!room) return;
+  const settled = Math.min(seats, room.held);
+  room.held -= settled;
+  if (!free) room.seated += settled;
+  else if (room.held === 0 && !room.confirmed) removeRoom(state, room);
+  else shiftOffer(state, room, settled);
+}
+
+/** Gives the held seats back and forgets the hold. */
+export function dropHold(state: LobbyState, hold: HoldRecord) {
+  state.holds.delete(hold.ticket);
+  state.holdsDue.delete(hold.ticket);
+  settle(state, hold, heldSeats(hold), true);
+}
+
+/** Gives back at most `budget` holds whose time has come, the oldest first. */
+export function sweepHolds(state: LobbyState, now: number, budget: number) {
+  if (inGrace(state, now)) return;
+  const due = [...state.holdsDue].filter(([, dueMs]) => dueMs <= now);
+  due.sort(([a, aMs], [b, bMs]) => aMs - bMs || (a < b ? -1 : 1));
+  for (const [ticket] of due.slice(0, budget)) {
+    const hold = state.holds.get(ticket);
+    state.holdsDue.delete(ticket);
+    if (!hold) continue;
+    if (satSeats(hold) === 0) {
+      dropHold(state, hold);
+      continue;
+    }
+    settle(state, hold, heldSeats(hold), true);
+    hold.seats = hold.seats.replaceAll(".", "x");
+  }
+}
+
+/** A seat is sat in, says its server. */
+export function sitDown(state: LobbyState, now: number, server: ServerRecord, ref: SatSeat) {
+  const hold = state.holds.get(ref.ticket) ?? relearn(state, server, ref);
+  if (hold?.server !== server.server || hold.boot !== server.boot) return;
+  // A hold learned anew grows seat by seat; one that a failover rolled back takes over the generation that sits.
+  hold.seats = hold.seats.padEnd(ref.seat + 1, "x");
+  hold.generation = Math.max(hold.generation, ref.generation ?? 0);
+  const seat = hold.seats[ref.seat];
+  if (seat === ".") settle(state, hold, 1, false);
+  if (seat === "." || seat === "x") mark(hold, ref.seat, "s");
+  if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
+  state.holds.set(hold.ticket, hold, now + state.limits.seatHoldMs + state.limits.roomForgottenMs);
+}
+
+/** The hold of a seat that this index has lost, from what its server says. */
+function relearn(state: LobbyState, server: ServerRecord, ref: SatSeat): HoldRecord | undefined {
+  const { ticket, roomId, generation } = ref;
+  if (roomId === undefined || generation === undefined || !isOwnRoom(state, server, roomId)) return undefined;
+  return { ticket, roomId, server: server.server, boot: server.boot, fresh: false, generation, seats: "" };
+}
+
+/** A place is left for good, says its server. */
+export function leaveSeat(state: LobbyState, server: ServerRecord, ref: SeatRef) {
+  const hold = state.holds.get(ref.ticket);
+  if (hold?.server !== server.server || hold.boot !== server.boot) return;
+  if (hold.seats[ref.seat] === ".") settle(state, hold, 1, true);
+  if (hold.seats[ref.seat] !== undefined) mark(hold, ref.seat, "l");
+  if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
+  if (heldSeats(hold) + satSeats(hold) === 0) state.holds.delete(hold.ticket);
+}
+
+function mark(hold: HoldRecord, seat: number, letter: string) {
+  hold.seats = hold.seats.slice(0, seat) + letter + hold.seats.slice(seat + 1);
+}

@@ -1,0 +1,25 @@
+/** A page of public rooms. Looks a bounded number of rooms past vanished ones; a short page with a `next` is not the end. */
+import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import { roomEntry } from "../room-entry.ts";
+import { liveServerOf } from "./clock.ts";
+import { listedRooms } from "./rooms.ts";
+import type { LobbyState } from "./state.ts";
+
+export function listRooms(
+  state: LobbyState,
+  { mode, after = "", limit }: { mode: string; after?: string | undefined; limit: number },
+): RoomPage {
+  const listed = listedRooms(state, mode);
+  const later = [...listed].filter((roomId) => roomId > after).sort();
+  const looked = later.slice(0, limit + state.limits.sweepPerCall);
+  const rooms: RoomPage["rooms"] = [];
+  let last = "";
+  for (const roomId of looked) {
+    if (rooms.length === limit) break;
+    last = roomId;
+    const room = state.rooms.get(roomId);
+    if (!room) listed.delete(roomId);
+    else if (liveServerOf(state, state.nowMs(), room)) rooms.push(roomEntry(room));
+  }
+  return last !== "" && last !== later.at(-1) ? { rooms, next: last } : { rooms };
+}

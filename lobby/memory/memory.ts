@@ -1,0 +1,55 @@
+/**
+ * The lobby index inside one process: what `frontrow dev` runs on, and the model that the Redis twin is tested against.
+ * Rooms of a mode are scanned, not indexed: 1,000 rooms cost about 20 µs a reservation. More rooms, or a second process,
+ * need Redis.
+ */
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { Lobby } from "../lobby.ts";
+import { observe } from "./clock.ts";
+import { dropHold, satSeats } from "./holds.ts";
+import { listRooms } from "./list-rooms.ts";
+import { reserve } from "./reserve.ts";
+import { drain, heartbeat, register } from "./servers.ts";
+import { createMemorySessions } from "./sessions.ts";
+import { createState, type LobbyState } from "./state.ts";
+
+export interface MemoryLobbyOptions {
+  readonly metro: string;
+  readonly limits: Limits;
+  /** Unix milliseconds; the system clock unless given. */
+  readonly nowMs?: () => number;
+}
+
+export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLobbyOptions): Lobby {
+  const state = createState(metro, limits, nowMs);
+  // Somebody looks at the clock all the time, so that a silent metro is not taken for a stopped one.
+  const pulse = setInterval(() => observe(state), limits.heartbeatMs);
+  pulse.unref();
+
+  return {
+    index: {
+      reserve: async (wanted) => reserve(state, wanted),
+      release: async (ticket) => release(state, ticket),
+      registration: async (server) => state.servers.get(server)?.registration,
+      listRooms: async (query) => listRooms(state, query),
+      setPaused: async (flag, paused) => void (paused ? state.paused.add(flag) : state.paused.delete(flag)),
+    },
+    leases: {
+      register: async (offer) => register(state, offer),
+      heartbeat: async (beat) => heartbeat(state, beat),
+      drain: async (server, boot) => drain(state, server, boot),
+    },
+    sessions: createMemorySessions(limits, nowMs),
+    healthy: () => true,
+    close: async () => clearInterval(pulse),
+  };
+}
+
+function release(state: LobbyState, ticket: string): "RELEASED" | "SEATED" | "GONE" {
+  observe(state);
+  const hold = state.holds.get(ticket);
+  if (!hold) return "GONE";
+  if (satSeats(hold) > 0) return "SEATED";
+  dropHold(state, hold);
+  return "RELEASED";
+}

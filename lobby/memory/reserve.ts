@@ -1,0 +1,167 @@
+/**
+ * One reservation: the ticket's own seats again, else the fullest open room that fits, else a new room on the least loaded
+ * live server. What `redis/scripts/reserve-seats.lua` does for a list, this does for one.
+ */
+import { roomIdOf } from "@frontrow/shared/metro.ts";
+import type { PauseFlag, Reservation, Reserved, ReserveReply } from "../lobby.ts";
+import { isLive, liveServerOf, observe } from "./clock.ts";
+import { dropHold, heldSeats, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
+import { affinity, openRooms, shiftOffer } from "./rooms.ts";
+import { type HoldRecord, inner, type LobbyState, pairOf, type RoomRecord, type ServerRecord } from "./state.ts";
+
+export function reserve(state: LobbyState, wanted: Reservation): ReserveReply {
+  const now = observe(state);
+  sweepHolds(state, now, sweptByReservations(state.limits.sweepPerCall, 1));
+  return again(state, now, wanted) ?? reserveAnew(state, now, wanted);
+}
+
+/** The seats that the ticket has already; undefined if it has none that are any good. */
+function again(state: LobbyState, now: number, wanted: Reservation): Reserved | undefined {
+  const hold = state.holds.get(wanted.ticket);
+  if (!hold) return undefined;
+  const room = state.rooms.get(hold.roomId);
+  const avoided = wanted.avoid.includes(hold.server) && satSeats(hold) === 0;
+  if (!room || avoided || !liveServerOf(state, now, hold)) {
+    dropHold(state, hold);
+    return undefined;
+  }
+  hold.generation++;
+  if (heldSeats(hold) > 0) keepUntilDue(state, now, hold);
+  return reserved(now, room, hold);
+}
+
+function reserveAnew(state: LobbyState, now: number, wanted: Reservation): ReserveReply {
+  const { target } = wanted;
+  if (target.kind === "room") return inRoom(state, now, wanted, target.roomId);
+  if (target.kind === "code") {
+    const flag = pausedBy(state, wanted.compat);
+    if (flag) return { kind: "PAUSED", flag };
+    const roomId = state.codes.get(target.code);
+    return roomId === undefined ? { kind: "CODE_UNKNOWN" } : inRoom(state, now, wanted, roomId);
+  }
+  const flag = pausedBy(state, wanted.compat, target.mode);
+  if (flag) return { kind: "PAUSED", flag };
+  const open = target.kind === "best" ? bestOpenRoom(state, now, wanted, target.mode) : undefined;
+  if (open) return take(state, now, wanted, open, false);
+  return inNewRoom(state, now, wanted, target.mode, target.kind === "new" && target.private);
+}
+
+function pausedBy(state: LobbyState, compat: string, mode?: string): PauseFlag | undefined {
+  const flags: PauseFlag[] = mode === undefined ? [] : [`mode:${mode}`];
+  return (["metro", ...flags, `compat:${compat}`] as const).find((flag) => state.paused.has(flag));
+}
+
+/** The least free seats that are enough; rooms of dead servers leave the offer on the way. */
+function bestOpenRoom(state: LobbyState, now: number, wanted: Reservation, mode: string): RoomRecord | undefined {
+  const open = openRooms(state, mode, wanted.compat);
+  const fitting = ascending([...open].filter(([, score]) => score >= wanted.seats));
+  for (const [roomId] of fitting.slice(0, state.limits.sweepPerCall)) {
+    const room = state.rooms.get(roomId);
+    if (room && wanted.avoid.includes(room.server)) continue;
+    if (room && liveServerOf(state, now, room)) return room;
+    open.delete(roomId);
+  }
+  return undefined;
+}
+
+function inRoom(state: LobbyState, now: number, wanted: Reservation, roomId: string): ReserveReply {
+  const room = state.rooms.get(roomId);
+  const flag = pausedBy(state, wanted.compat, room?.mode);
+  if (flag) return { kind: "PAUSED", flag };
+  const server = room && liveServerOf(state, now, room);
+  if (!server || room.compat !== wanted.compat || wanted.avoid.includes(room.server)) return { kind: "ROOM_GONE" };
+  if (room.locked || server.draining) return { kind: "ROOM_LOCKED" };
+  const known = room.gap === state.gap;
+  if (!known || room.capacity - room.seated - room.held < wanted.seats) return { kind: "ROOM_FULL" };
+  return take(state, now, wanted, room, false);
+}
+
+function inNewRoom(
+  state: LobbyState,
+  now: number,
+  wanted: Reservation,
+  mode: string,
+  isPrivate: boolean,
+): ReserveReply {
+  if (wanted.seats > wanted.fresh.seats) return { kind: "ROOM_FULL" };
+  const server = leastLoaded(state, now, wanted, mode);
+  if (!server) return { kind: "NO_SERVER" };
+  const code = isPrivate ? wanted.fresh.code : "";
+  const roomId = roomIdOf(state.metro, server.server, wanted.fresh.suffix);
+  if (state.rooms.get(roomId) || (code && state.codes.get(code) !== undefined)) return { kind: "CODE_TAKEN" };
+  const room: RoomRecord = {
+    roomId,
+    server: server.server,
+    boot: server.boot,
+    mode,
+    compat: wanted.compat,
+    capacity: wanted.fresh.seats,
+    seated: 0,
+    held: 0,
+    locked: false,
+    private: isPrivate,
+    code,
+    metadata: "null",
+    confirmed: false,
+    gap: state.gap,
+  };
+  const forgottenAtMs = now + state.limits.roomForgottenMs;
+  state.rooms.set(roomId, room, forgottenAtMs);
+  server.rooms.add(roomId);
+  if (code) state.codes.set(code, roomId, forgottenAtMs);
+  if (!isPrivate) openRooms(state, mode, wanted.compat).set(roomId, room.capacity + affinity(server.load));
+  const load = inner(state.load, pairOf(mode, wanted.compat), () => new Map<string, number>());
+  load.set(server.server, load.get(server.server)! + room.capacity / server.seatsMax);
+  return take(state, now, wanted, room, true);
+}
+
+/** Below its ceiling, live and not avoided; a dead one leaves the offer until its next heartbeat. */
+function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: string): ServerRecord | undefined {
+  const load = state.load.get(pairOf(mode, wanted.compat));
+  if (!load) return undefined;
+  const below = ascending([...load].filter(([, score]) => score < 1));
+  for (const [name] of below.slice(0, state.limits.sweepPerCall)) {
+    if (wanted.avoid.includes(name)) continue;
+    const server = state.servers.get(name);
+    if (server && !server.draining && isLive(state, now, server)) return server;
+    load.delete(name);
+  }
+  return undefined;
+}
+
+/** Ascending by score, then by name: the order of a Redis sorted set. */
+const ascending = (entries: [string, number][]) => entries.sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
+
+function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRecord, fresh: boolean): Reserved {
+  const { roomId, server, boot } = room;
+  const seats = ".".repeat(wanted.seats);
+  const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats };
+  room.held += wanted.seats;
+  state.servers.get(server)!.held += wanted.seats;
+  shiftOffer(state, room, -wanted.seats);
+  keepUntilDue(state, now, hold);
+  return reserved(now, room, hold);
+}
+
+function keepUntilDue(state: LobbyState, now: number, hold: HoldRecord) {
+  state.holdsDue.set(hold.ticket, now + state.limits.seatHoldMs);
+  state.holds.set(hold.ticket, hold, now + state.limits.seatHoldMs + state.limits.roomForgottenMs);
+}
+
+function reserved(nowMs: number, room: RoomRecord, hold: HoldRecord): Reserved {
+  const { roomId, server, boot, mode, capacity, code } = room;
+  const { generation, fresh } = hold;
+  return {
+    kind: "RESERVED",
+    roomId,
+    server,
+    boot,
+    mode,
+    generation,
+    fresh,
+    capacity,
+    private: room.private,
+    code,
+    nowMs,
+  };
+}

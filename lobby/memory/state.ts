@@ -1,0 +1,114 @@
+/**
+ * What the memory twin remembers: the same records as `redis/keys.ts` lists, as plain objects. Everything but the pauses
+ * and the gap counter is a lease and ends by itself.
+ */
+import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { PauseFlag } from "../lobby.ts";
+import { createExpiringMap, type ExpiringMap } from "./expiring-map.ts";
+
+export interface ServerRecord {
+  readonly server: string;
+  readonly boot: string;
+  readonly registration: SignedRegistration;
+  readonly modes: readonly string[];
+  readonly compats: readonly string[];
+  readonly seatsMax: number;
+  seq: number;
+  leaseUntilMs: number;
+  /** Gap counter when the lease was last renewed; a lease from before a gap is worth one lease of grace. */
+  leaseGap: number;
+  draining: boolean;
+  load: number;
+  /** Seats held on it that nobody sits in yet. */
+  held: number;
+  /** A complete publication is due at once: it is new here, or its lease had lapsed. */
+  missing: boolean;
+  /** A room was published since the last complete publication that may not be offered yet. */
+  withheld: boolean;
+  /** Gap after which all of its rooms are known and offered again. */
+  settledGap: number;
+  readonly rooms: Set<string>;
+}
+
+export interface RoomRecord {
+  readonly roomId: string;
+  readonly server: string;
+  readonly boot: string;
+  readonly mode: string;
+  readonly compat: string;
+  capacity: number;
+  seated: number;
+  held: number;
+  locked: boolean;
+  readonly private: boolean;
+  readonly code: string;
+  metadata: string;
+  /** Its server has published it; until then it lives only as long as its holds. */
+  confirmed: boolean;
+  /** Gap counter since which every reservation on it is known. */
+  gap: number;
+}
+
+export interface HoldRecord {
+  readonly ticket: string;
+  readonly roomId: string;
+  readonly server: string;
+  readonly boot: string;
+  readonly fresh: boolean;
+  generation: number;
+  /** One letter a seat: `.` held, `s` sat in, `x` run out before anybody sat down, `l` left. */
+  seats: string;
+}
+
+export interface LobbyState {
+  readonly metro: string;
+  readonly limits: Limits;
+  readonly nowMs: () => number;
+  /** The clock when the index was last asked anything; undefined: never. */
+  clockMs: number | undefined;
+  gap: number;
+  gapAtMs: number;
+  readonly paused: Set<PauseFlag>;
+  readonly servers: ExpiringMap<ServerRecord>;
+  readonly rooms: ExpiringMap<RoomRecord>;
+  readonly codes: ExpiringMap<string>;
+  readonly holds: ExpiringMap<HoldRecord>;
+  /** When a hold with `.` seats runs out, by ticket. */
+  readonly holdsDue: Map<string, number>;
+  /** Free seats by room, for each mode and compat; of the current gap only. */
+  readonly open: Map<string, Map<string, number>>;
+  /** Load by server, for each mode and compat. */
+  readonly load: Map<string, Map<string, number>>;
+  /** Public rooms by mode. */
+  readonly listed: Map<string, Set<string>>;
+}
+
+export function createState(metro: string, limits: Limits, nowMs: () => number): LobbyState {
+  return {
+    metro,
+    limits,
+    nowMs,
+    clockMs: undefined,
+    gap: 0,
+    gapAtMs: 0,
+    paused: new Set(),
+    servers: createExpiringMap(nowMs),
+    rooms: createExpiringMap(nowMs),
+    codes: createExpiringMap(nowMs),
+    holds: createExpiringMap(nowMs),
+    holdsDue: new Map(),
+    open: new Map(),
+    load: new Map(),
+    listed: new Map(),
+  };
+}
+
+/** The inner collection of `key`, made when it is first asked for. */
+export function inner<V>(outer: Map<string, V>, key: string, make: () => V): V {
+  const found = outer.get(key) ?? make();
+  outer.set(key, found);
+  return found;
+}
+
+export const pairOf = (mode: string, compat: string) => `${mode}:${compat}`;
