@@ -2,7 +2,7 @@
  * The edge's HTTP, free of any runtime: rooms of a mode, the stock SDK's doors, CORS. Every answer is JSON, every error one of
  * the catalogue with a request id.
  */
-import { errorCatalogue, FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { errorCatalogue, FrontrowError, refusal } from "@frontrow/shared/errors.ts";
 import { ModeName } from "@frontrow/shared/protocol/words.ts";
 import { type MatchmakeRequest, matchmake, matchmakeError } from "./colyseus/matchmake.ts";
 import type { Edge } from "./edge.ts";

@@ -19,7 +19,7 @@ import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protoco
 import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
-import { createProbe, type Probe } from "../probe/probe.ts";
+import { createProbe } from "../probe/probe.ts";
 import { openTicket, type Ticket, type TicketOutcome } from "./ticket.ts";
 
 /** What a runtime's socket must do; all calls are safe when it is closed. */
