@@ -106,8 +106,12 @@ export function configProblems(config: unknown): string[] {
   const parsed = ConfigShape.safeParse(config);
   return parsed.success
     ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".") || "(config)"}: ${issue.message}`);
+    : parsed.error.issues.map((issue) => `${issue.path.join(".") || "(config)"}: ${sentenceOf(issue)}`);
 }
+
+/** zod keeps what is wrong with a record's key one level down. */
+const sentenceOf = (issue: z.core.$ZodIssue) =>
+  issue.code === "invalid_key" ? issue.issues.map((inner) => inner.message).join("; ") : issue.message;
 
 /** Checks and freezes a config. Throws one Error that lists every problem. */
 export function defineConfig<const Modes extends Record<string, Mode>, Rooms>(

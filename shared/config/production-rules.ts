@@ -20,7 +20,7 @@ export function productionProblems(
       .filter(([name, text]) => name.startsWith("FRONTROW_") && text && holdsDevKey(text))
       .map(([name]) => `${name} holds the development key, which everybody knows: make one with \`frontrow keys\``),
     ...(settings.guests ? ["FRONTROW_GUESTS=yes is refused in production: anybody could be anybody"] : []),
-    ...(settings.origins?.includes("*") ? ["FRONTROW_ORIGINS=* is refused in production: name the pages"] : []),
+    ...(settings.origins === "any" ? ["FRONTROW_ORIGINS=* is refused in production: name the pages"] : []),
     ...playerTokenProblems(kind, settings),
     ...plainTextProblems(settings),
   ];

@@ -71,13 +71,14 @@ function matching(pattern: RegExp, sentence: string) {
   return shape((text) => (pattern.test(text) ? text : new Problem(sentence)));
 }
 
-/** Pages that may connect: exact origins, or `*` for any, or `none` for games without pages. */
-export const Origins = shape((text): readonly string[] | Problem => {
-  if (text === "none") return [];
-  const entries = text.split(",").map((entry) => entry.trim());
-  const wrong = entries.find((entry) => entry !== "*" && originOf(entry) !== entry);
-  if (wrong === undefined) return entries;
-  return new Problem(`must list origins such as https://play.example.com, without a path: not "${wrong}"`);
+/** Pages that may connect: exact origins between commas, `*` for any page, `none` for games without pages. */
+export const Origins = shape((text): readonly string[] | "any" | Problem => {
+  if (text === "*") return "any";
+  const entries = text === "none" ? [] : text.split(",").map((entry) => entry.trim());
+  const wrong = entries.find((entry) => originOf(entry) !== entry);
+  return wrong === undefined
+    ? entries
+    : new Problem(`must list origins such as https://play.example.com, without a path: not "${wrong}"`);
 });
 
 function originOf(text: string): string | undefined {
