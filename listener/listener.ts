@@ -96,6 +96,8 @@ export interface ListenerOptions {
   /** `any` because routes of different data types share a list. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly sockets: readonly SocketRoute<any>[];
+  /** What a route threw or rejected with; its peer was told 500 or 1011 and nothing more. To stderr where absent. */
+  readonly failed?: ((error: unknown) => void) | undefined;
 }
 
 export interface Listening {

@@ -1,0 +1,89 @@
+/**
+ * HTTP on node:http. Node enforces `requestHeadMs` itself, for heads and for whole requests, and reads what is left of a
+ * body that was answered early, so that the client sees its 413.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { Headers, RequestHead } from "./head.ts";
+import type { HttpReply, ListenerOptions } from "./listener.ts";
+import type { OriginOf } from "./proxies.ts";
+import { answer, type Failed, type FindHttp, type Prepared, prepare } from "./reply.ts";
+
+export interface WsHttpParts {
+  readonly options: ListenerOptions;
+  readonly findHttp: FindHttp;
+  readonly originOf: OriginOf;
+  readonly failed: Failed;
+}
+
+/** The request listener of a node:http server. Never rejects. */
+export function createWsHttp({ options, findHttp, originOf, failed }: WsHttpParts) {
+  async function replyTo(request: IncomingMessage): Promise<HttpReply | undefined> {
+    const { line, headers } = readHead(request);
+    const found = findHttp(line.method, line.path);
+    if ("status" in found) return found;
+    if (Number(headers.get("content-length")) > options.httpBodyBytes) return { status: 413 };
+    const origin = originOf(peerOf(request), options.tls !== undefined, (name) => headers.get(name));
+    const head = new RequestHead(line, headers, origin, found.params);
+    const body = await readBody(request, options.httpBodyBytes);
+    if (body === "aborted") return undefined;
+    return body === "too large" ? { status: 413 } : answer(found.route, head, body, failed);
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const reply = await replyTo(request);
+    if (reply) write(response, prepare(reply, failed));
+  };
+}
+
+function write(response: ServerResponse, { status, reason, headers, body, length }: Prepared): void {
+  if (length !== undefined) response.setHeader("content-length", length);
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.writeHead(status, reason).end(body);
+}
+
+/** A refusal on a connection that node:http has handed over for an upgrade. */
+export function refuse(stream: Duplex, { status, reason, headers, body, length = 0 }: Prepared): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    `content-length: ${length}`,
+    "connection: close",
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
+  stream.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  stream.end(body, () => stream.destroy());
+}
+
+export function readHead(request: IncomingMessage) {
+  const headers = new Headers();
+  const { rawHeaders } = request;
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.add(rawHeaders[i]!.toLowerCase(), rawHeaders[i + 1]!);
+  const target = request.url ?? "/";
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const search = mark === -1 ? "" : target.slice(mark + 1);
+  return { line: { method: request.method ?? "GET", path, search }, headers };
+}
+
+export function peerOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? "";
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | "too large" | "aborted"> | Buffer {
+  const { headers } = request;
+  if (headers["transfer-encoding"] === undefined && !(Number(headers["content-length"]) > 0)) return NO_BODY;
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > bytesMax) resolve("too large");
+      else chunks.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks, Math.min(bytes, bytesMax))));
+    request.on("close", () => resolve("aborted"));
+    request.on("error", () => resolve("aborted"));
+  });
+}
