@@ -98,8 +98,8 @@ export const defaultLimits = {
   joinOptionsBytes: 512,
   /** A room's public metadata, as JSON. */
   roomMetadataBytes: 1_024,
-  /** A whole seat token: it travels as one URL segment. */
-  seatTokenBytes: 1_500,
+  /** A whole seat token: one URL segment. With the longest of everything that it can carry it has 1,730. */
+  seatTokenBytes: 2_048,
   /** The body of one HTTP request. */
   httpBodyBytes: 8_192,
 } as const;

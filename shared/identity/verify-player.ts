@@ -27,7 +27,19 @@ const PLAYER_ID = /^(?!guest_)[A-Za-z0-9][A-Za-z0-9._:@|+=-]{0,63}$/;
 /** As long as `hello` takes. */
 const TOKEN_CHARS_MAX = 4_096;
 /** What one public key can verify, by what it turns out to be: a family of which all or none import. */
-const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
+const ASYMMETRIC = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
 
 /** Makes the check. Rejects with an Error when a configured public key is not one. */
 export async function createVerifyPlayer(options: PlayerTokenOptions): Promise<VerifyPlayer> {

@@ -49,7 +49,7 @@ export type Target = z.infer<typeof Target>;
 
 /** A place to sit, as a client needs it to dial `ws[s]://{publicAddress}/{token}/{roomId}`. */
 export const Seat = z.object({
-  token: z.string().max(1_500),
+  token: z.string().max(2_048),
   mode: ModeName,
   roomId: RoomId,
   /** The Colyseus session id; other players see it, it is not a secret. */
