@@ -14,6 +14,7 @@ import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
 import type { RoomPage, Seat } from "@frontrow/shared/protocol/words.ts";
+import { dialAddress } from "@frontrow/shared/public-address.ts";
 import { createConnection, LostConnection } from "./connection.ts";
 import { type Failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
 
@@ -186,7 +187,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
 
 /** Joins with the stock SDK: the seat token stands where Colyseus puts its process id. */
 function dialRoom(base: URL, { mode, roomId, sessionId, token, publicAddress, secure }: Seat): Promise<Room> {
-  const address = publicAddress || `${base.host}${base.pathname.replace(/\/$/, "")}`;
+  const address = dialAddress(publicAddress, `${base.host}${base.pathname.replace(/\/$/, "")}`);
   const scheme = publicAddress ? (secure ? "https" : "http") : base.protocol.slice(0, -1);
   const sdk = new ColyseusClient(`${scheme}://${address}`);
   return sdk.consumeSeatReservation({ name: mode, roomId, sessionId, processId: token, publicAddress: address });

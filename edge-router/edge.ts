@@ -30,7 +30,10 @@ export interface EdgeOptions {
 
 export type EdgeEvent =
   | { readonly kind: "refused"; readonly code: string; readonly requestId: string; readonly sid: string }
-  | { readonly kind: "seated"; readonly mode: string; readonly target: string; readonly metro: string };
+  /** A ticket ended: with a seat, or with an error's code. The mode is one of the config's, or "" where it stayed unknown. */
+  | { readonly kind: "ticket"; readonly mode: string; readonly outcome: string; readonly ms: number }
+  /** A client's round trip became verified. */
+  | { readonly kind: "verified"; readonly minMs: number };
 
 export interface Identity {
   readonly playerId: string;

@@ -7,12 +7,12 @@ export interface OriginRule {
   allows(origin: string, host: string): boolean;
 }
 
-/** `list` holds exact origins such as `https://play.example.com`; undefined (development) allows every page. */
-export function createOriginRule(list: readonly string[] | undefined): OriginRule {
-  const listed = new Set(list?.map((origin) => origin.toLowerCase()));
+/** `list` holds exact origins such as `https://play.example.com`; `any` (development) allows every page. */
+export function createOriginRule(list: readonly string[] | "any"): OriginRule {
+  const listed = new Set(list === "any" ? [] : list.map((origin) => origin.toLowerCase()));
   return {
     allows(origin, host) {
-      if (!list) return true;
+      if (list === "any") return true;
       const asked = origin.toLowerCase();
       return listed.has(asked) || asked === `https://${host.toLowerCase()}`;
     },

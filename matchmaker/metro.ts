@@ -32,7 +32,7 @@ export interface MetroOptions {
 
 export type MetroEvent =
   | { readonly kind: "placed"; readonly mode: string; readonly ms: number }
-  | { readonly kind: "refused"; readonly code: string; readonly ms: number }
+  | { readonly kind: "refused"; readonly mode: string; readonly code: string; readonly ms: number }
   | { readonly kind: "server-distrusted"; readonly server: string };
 
 export interface PlaceRequest {
@@ -102,7 +102,13 @@ export function createMetro(options: MetroOptions): Metro {
       return seat;
     } catch (error) {
       const code = error instanceof FrontrowError ? error.refusal.code : "INTERNAL";
-      observe({ kind: "refused", code, ms: nowMs() - startedMs });
+      const asked = "mode" in request.target ? request.target.mode : "";
+      observe({
+        kind: "refused",
+        mode: Object.hasOwn(options.modes, asked) ? asked : "",
+        code,
+        ms: nowMs() - startedMs,
+      });
       throw error;
     }
   }

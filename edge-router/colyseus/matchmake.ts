@@ -4,11 +4,12 @@
  * `ws[s]://{publicAddress}/{token}/{roomId}`. Each request is a session of its own with one ticket.
  */
 import { compatOf } from "@frontrow/shared/config/modes.ts";
-import { FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Seat, Target } from "@frontrow/shared/protocol/words.ts";
 import { JoinOptions, RoomId } from "@frontrow/shared/protocol/words.ts";
+import { dialAddress } from "@frontrow/shared/public-address.ts";
 import type { Edge } from "../edge.ts";
 import { NO_ROUND_TRIP } from "../probe/window.ts";
 import { openTicket } from "../session/ticket.ts";
@@ -64,7 +65,6 @@ export async function matchmake(edge: Edge, request: MatchmakeRequest): Promise<
     };
     const outcome = await openTicket(wish, world, () => {}).outcome;
     if (!outcome.ok) throw Object.assign(new FrontrowError(outcome.refusal.code), { refusal: outcome.refusal });
-    world.observe({ kind: "seated", mode: outcome.seat.mode, target: target.kind, metro: outcome.metro });
     return reservationOf(outcome.seat, request.host);
   } finally {
     for (const link of world.links.values()) link.closeSession(sid);
@@ -91,7 +91,7 @@ const reservationOf = (seat: Seat, host: string): Reservation => ({
   roomId: seat.roomId,
   sessionId: seat.sessionId,
   processId: seat.token,
-  publicAddress: seat.publicAddress || host,
+  publicAddress: dialAddress(seat.publicAddress, host),
 });
 
 /** The token's first half is the session id (our Client makes it `<sessionId>.<random>`); the room judges the rest. */
@@ -106,7 +106,7 @@ async function reconnect(edge: Edge, { name: roomId, host }: MatchmakeRequest, t
     roomId,
     sessionId,
     processId: RECONNECT_SEGMENT,
-    publicAddress: publicAddress || host,
+    publicAddress: dialAddress(publicAddress, host),
     reconnectionToken: token as string,
   };
 }
@@ -117,5 +117,3 @@ export function matchmakeError(error: unknown, requestId: string) {
     error instanceof FrontrowError ? error.refusal : refusalOf(error);
   return { code, error: message, retryable, retryAfterMs, requestId, ...(issues ? { issues } : {}) };
 }
-
-export const tooMany = (waitMs: number) => refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs });

@@ -14,6 +14,9 @@ export interface LocalMetro {
 
 const HERE: RoundTrip = { minMs: 0, jitterMs: 0, loss: 0, samples: 1, verified: true };
 
+/** An exception's text stays where it was thrown, here as over a socket. */
+const ours = (error: unknown) => (error instanceof FrontrowError ? error : new FrontrowError("INTERNAL"));
+
 export function createInProcessLink(
   local: LocalMetro,
   limits: Pick<Limits, "linkRequestMs">,
@@ -29,7 +32,12 @@ export function createInProcessLink(
         overdue = true;
         reject(new FrontrowError("DEADLINE"));
       }, limits.linkRequestMs);
-      answer.then((value) => (overdue ? late(value) : resolve(value)), reject).finally(() => clearTimeout(timer));
+      answer
+        .then(
+          (value) => (overdue ? late(value) : resolve(value)),
+          (error) => reject(ours(error)),
+        )
+        .finally(() => clearTimeout(timer));
     });
   }
 

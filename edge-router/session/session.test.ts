@@ -37,7 +37,9 @@ function clientOf(edge: ReturnType<typeof edgeWith>, { pings = false, address = 
   const socket = {
     send: (message: Uint8Array | string) => void heard.push(JSON.parse(message as string)),
     ping: pings ? (payload: Uint8Array) => void pinged.push(payload) : undefined,
-    close: (code: number) => void (closed.code = code),
+    close: (code: number) => {
+      closed.code = code;
+    },
   };
   const session = edge.open({ socket, address, subprotocol: "frontrow.v1.json" });
   const say = async (message: unknown) => {

@@ -140,6 +140,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (!probe.answered(nonce, clockMs())) return;
     const edge = probe.roundTrip();
     if (!edge.verified || (before.verified && Math.abs(before.minMs - edge.minMs) < 1)) return;
+    if (!before.verified) world.observe({ kind: "verified", minMs: edge.minMs });
     tell({ t: "distances", edge, metros: world.metroDistances() });
   }
 
@@ -171,7 +172,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     open = { id, ticket };
     const outcome = await ticket.outcome;
     if (open?.ticket === ticket) open = undefined;
-    finish(id, target, outcome);
+    finish(id, outcome);
   }
 
   async function problemOf(target: Target, { playerId }: Player): Promise<Refusal | undefined> {
@@ -184,7 +185,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
   }
 
-  function finish(id: string, target: Target, outcome: TicketOutcome): void {
+  function finish(id: string, outcome: TicketOutcome): void {
     if (!outcome.ok && outcome.refusal.code === "CODE_UNKNOWN") world.rates.wrongCode(start.address);
     if (state.is !== "ready") return;
     if (!outcome.ok) return complain(outcome.refusal, id);
@@ -192,7 +193,6 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
     seats.set(id, outcome.metro);
     tell({ t: "seat", id, metro: outcome.metro, why: [...outcome.why], seat: outcome.seat });
-    world.observe({ kind: "seated", mode: outcome.seat.mode, target: target.kind, metro: outcome.metro });
   }
 
   function cancel(id: string): void {

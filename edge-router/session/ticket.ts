@@ -31,6 +31,7 @@ export interface TicketWorld {
   readonly modes: Readonly<Record<string, Mode>>;
   readonly limits: Limits;
   readonly clockMs: () => number;
+  readonly observe: (event: { kind: "ticket"; mode: string; outcome: string; ms: number }) => void;
 }
 
 export type TicketEnd = "CANCELLED" | "SUPERSEDED" | "DEADLINE";
@@ -48,7 +49,8 @@ type Told = (state: "searching" | "placing", metro: string | undefined, why: rea
 
 export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ticket {
   const { links, limits, clockMs } = world;
-  const deadlineMs = clockMs() + limits.fillDeadlineMs;
+  const openedMs = clockMs();
+  const deadlineMs = openedMs + limits.fillDeadlineMs;
   let ended: TicketEnd | undefined;
   let wake: () => void = () => {};
   let stop: (outcome: TicketOutcome) => void = () => {};
@@ -114,8 +116,18 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
   }
 
   const outcome = Promise.race([stopped, run().catch(refused)]);
-  void outcome.then(() => clearTimeout(deadline));
+  void outcome.then((reached) => {
+    clearTimeout(deadline);
+    world.observe({ kind: "ticket", ...labelsOf(wish, reached, world), ms: clockMs() - openedMs });
+  });
   return { outcome, end };
+}
+
+/** Labels have few values: a mode of the config and a code of the catalogue, nothing that a client chose. */
+function labelsOf({ target }: TicketWish, outcome: TicketOutcome, { modes }: TicketWorld) {
+  const asked = "mode" in target ? target.mode : "";
+  const mode = outcome.ok ? outcome.seat.mode : asked;
+  return { mode: Object.hasOwn(modes, mode) ? mode : "", outcome: outcome.ok ? "seat" : outcome.refusal.code };
 }
 
 const refused = (error: unknown): TicketOutcome => ({ ok: false, refusal: refusalOf(error) });

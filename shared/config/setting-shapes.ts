@@ -85,8 +85,12 @@ function originOf(text: string): string | undefined {
   return URL.canParse(text) && /^https?:/.test(text) ? new URL(text).origin : undefined;
 }
 
+/** Where a matchmaker listens for links. */
+const LINK_PATH = "/v1/link";
+
 export interface MetroAddress {
   readonly metro: string;
+  /** Ready to be dialled: with the path of links, whether it was given or not. */
   readonly url: string;
 }
 /** `fra=wss://mm.fra.example.com,ams=wss://…` */
@@ -96,7 +100,7 @@ export const MetroLinks = list((entry): MetroAddress | Problem => {
   const url = entry.slice(cut + 1);
   if (!METRO.test(metro)) return new Problem(`must be metro=url, such as fra=wss://mm.example.com: not "${entry}"`);
   if (!URL.canParse(url) || !/^wss?:/.test(url)) return new Problem(`needs a ws:// or wss:// URL for ${metro}`);
-  return { metro, url };
+  return { metro, url: `${url.replace(/\/+$/, "").replace(LINK_PATH, "")}${LINK_PATH}` };
 }).refine((links) => new Set(links.map((link) => link.metro)).size === links.length, "names a metro twice");
 
 export interface PublicUrl {
@@ -105,6 +109,7 @@ export interface PublicUrl {
   readonly secure: boolean;
 }
 export const PublicAddress = shape((text): PublicUrl | Problem => {
+  if (/^:\d{1,5}$/.test(text)) return { publicAddress: text, secure: false };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^(https?|wss?):$/.test(url.protocol))
     return new Problem("must be a URL such as wss://play.example.com");

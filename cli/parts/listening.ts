@@ -1,0 +1,30 @@
+/** What every process's ports have in common: transport, TLS, named proxies, the admin port. */
+import type { HttpRoute, Listen, Listening, SocketRoute } from "@frontrow/listener/listener.ts";
+import { pickListen } from "@frontrow/listener/pick.ts";
+import type { ProcessKind } from "@frontrow/shared/config/settings.ts";
+import type { Registry } from "prom-client";
+import { type ReadyCheck, startAdmin } from "../admin.ts";
+import type { Configuration } from "../config-file.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: routes of different data types share a list
+type AnySocketRoute = SocketRoute<any>;
+
+export interface Ports {
+  readonly listen: Listen;
+  /** Opens the process's own port. */
+  open(routes: { http: readonly HttpRoute[]; sockets: readonly AnySocketRoute[] }): Promise<Listening>;
+  openAdmin(registry: Registry, ready: Readonly<Record<string, ReadyCheck>>): Promise<Listening>;
+}
+
+export async function portsOf({ settings, limits }: Configuration<ProcessKind>): Promise<Ports> {
+  const listen = await pickListen(settings.transport === "auto" ? undefined : settings.transport);
+  const { host, port, trustedProxies, tlsCert, tlsKey, adminHost, adminPort } = settings;
+  const tls = tlsCert && tlsKey ? { certFile: tlsCert, keyFile: tlsKey } : undefined;
+  const { httpBodyBytes, requestHeadMs } = limits;
+  return {
+    listen,
+    open: ({ http, sockets }) =>
+      listen({ host, port, tls, trustedProxies, httpBodyBytes, requestHeadMs, http, sockets }),
+    openAdmin: (registry, ready) => startAdmin({ listen, host: adminHost, port: adminPort, limits, registry, ready }),
+  };
+}

@@ -1,0 +1,54 @@
+/** Builds one metro's matchmaker over a lobby index: its log lines and its counters. */
+import { randomBytes } from "node:crypto";
+import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import { createMetro } from "@frontrow/matchmaker/metro.ts";
+import type { Registry } from "prom-client";
+import type { Configuration } from "../config-file.ts";
+import type { Logger } from "../log.ts";
+import { createMatchmakerMetrics, sampled } from "../metrics.ts";
+import { playerTokensOf } from "../player-tokens.ts";
+
+/** X25519 and fleet keys of the metro; in `dev` the well-known ones. */
+export interface MetroKeys {
+  readonly issuerKey: string;
+  readonly fleetKeys: readonly string[];
+}
+
+export async function buildMatchmaker(
+  metroCode: string,
+  { settings, config, limits }: Configuration<"matchmaker"> | Configuration<"dev">,
+  keys: MetroKeys,
+  lobby: Lobby,
+  log: Logger,
+  registry: Registry,
+) {
+  const metrics = createMatchmakerMetrics(registry);
+  const metro = createMetro({
+    metro: metroCode,
+    modes: config.modes,
+    lobby,
+    limits,
+    ...keys,
+    verifyPlayer: await playerTokensOf(settings, limits),
+    guests: settings.guests,
+    nowMs: Date.now,
+    random: randomBytes,
+    observe(event) {
+      if (event.kind === "server-distrusted") {
+        metrics.registrationsRefused.inc();
+        log.warn(
+          { server: event.server },
+          "a server's registration is signed by no listed fleet key; it gets no players",
+        );
+      } else {
+        metrics.reservations.inc({ mode: event.mode, outcome: event.kind === "placed" ? "seat" : event.code });
+        metrics.reserveSeconds.observe(event.ms / 1_000);
+      }
+    },
+  });
+  sampled(() => {
+    metrics.sessions.set(metro.sessionCount);
+    metrics.indexUp.set(metro.healthy() ? 1 : 0);
+  });
+  return { metro, metrics };
+}

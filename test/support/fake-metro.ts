@@ -1,0 +1,55 @@
+/** A matchmaker that does what a test tells it to, behind the real interface. */
+import type { Metro, PlaceRequest } from "@frontrow/matchmaker/metro.ts";
+import type { Seat } from "@frontrow/shared/protocol/words.ts";
+import { seatIn } from "./fake-link.ts";
+
+export interface FakeMetro extends Metro {
+  answer: (request: PlaceRequest) => Promise<Seat>;
+  seatOf(ticket: string): Seat;
+  supersede(sid: string): void;
+  readonly placed: PlaceRequest[];
+  readonly opened: string[];
+  readonly closed: string[];
+  readonly givenBack: string[];
+  connections: number;
+}
+
+export function createFakeMetro(): FakeMetro {
+  let told: (sid: string) => void = () => {};
+  const metro: FakeMetro = {
+    metro: "fra",
+    placed: [],
+    opened: [],
+    closed: [],
+    givenBack: [],
+    connections: 0,
+    seatOf: (ticket) => ({ ...seatIn("fra", `fra_1_${ticket.padEnd(6, "x")}`), token: `token-of-${ticket}` }),
+    answer: async ({ ticket }) => metro.seatOf(ticket),
+    supersede: (sid) => told(sid),
+    healthy: () => true,
+    sessionCount: 0,
+    close: async () => {},
+    connect(superseded) {
+      told = superseded;
+      metro.connections++;
+      return {
+        async openSession({ sid }) {
+          metro.opened.push(sid);
+          return { playerId: "player", generation: 1 };
+        },
+        closeSession: (sid) => void metro.closed.push(sid),
+        place(request) {
+          metro.placed.push(request);
+          return metro.answer(request);
+        },
+        async giveBack(_sid, ticket) {
+          metro.givenBack.push(ticket);
+        },
+        listRooms: async () => ({ rooms: [] }),
+        locate: async () => ({ mode: "arena", publicAddress: "play.example.com", secure: true }),
+        close: () => void metro.connections--,
+      };
+    },
+  };
+  return metro;
+}
