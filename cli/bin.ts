@@ -1,1 +1,48 @@
 #!/usr/bin/env node
+/**
+ * `frontrow <command>`. Each command is a file under `commands/` that exports `register(program)`; only the one that is asked
+ * for is loaded, so that `frontrow doctor` starts where a game's code, or uWebSockets.js, does not.
+ */
+import { inspect } from "node:util";
+import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
+import { Command } from "commander";
+import { withoutSecrets } from "./without-secrets.ts";
+
+const commands = {
+  dev: "everything in one process, for development",
+  edge: "an edge router: players' sockets, measured distances, links to matchmakers",
+  matchmaker: "the matchmaker of one metro",
+  "game-server": "a game server: rooms and seats",
+  doctor: "looks for what is missing or wrong on this machine, and says what to do",
+  keys: "prints fresh keys for the three kinds of process",
+};
+
+/** As sysexits.h has it: the configuration is wrong, a restart will not help. */
+const EXIT_CONFIGURATION = 78;
+
+function isCommand(name: string | undefined): name is keyof typeof commands {
+  return name !== undefined && Object.hasOwn(commands, name);
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("frontrow").description("Seats players in the front row.").showSuggestionAfterError();
+  const asked = argv[2];
+  for (const [name, about] of Object.entries(commands)) {
+    if (name !== asked) program.command(name).description(about);
+  }
+  if (isCommand(asked)) {
+    const { register } = (await import(`./commands/${asked}.ts`)) as { register(program: Command): void };
+    register(program);
+  }
+  await program.parseAsync([...argv]);
+}
+
+main(process.argv).catch((error) => {
+  if (error instanceof ConfigurationError) {
+    for (const problem of error.problems) console.error(`frontrow: ${withoutSecrets(problem)}`);
+    process.exitCode = EXIT_CONFIGURATION;
+    return;
+  }
+  console.error(withoutSecrets(inspect(error)));
+  process.exitCode = 1;
+});

@@ -1,7 +1,8 @@
 import { generateSigningKey } from "@frontrow/shared/identity/signed.ts";
 import { generateSeatKey, type SeatClaims, signSeat } from "@frontrow/shared/seat-token.ts";
 import { describe, expect, it } from "vitest";
-import { createLog, type Logger, withoutSecrets } from "./log.ts";
+import { createLog, type Logger } from "./log.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
 const claims: SeatClaims = {

@@ -90,7 +90,7 @@ describe("what a process reads", () => {
     expect(deriveSeatKey(boot.privateText, issuerKey!, "7", "b")).toEqual(
       deriveSeatKey(mm.issuerKey, boot.publicKey, "7", "b"),
     );
-    expect(edge.metros).toEqual([{ metro: mm.metro, url: `ws://127.0.0.1:${mm.port}` }]);
+    expect(edge.metros).toEqual([{ metro: mm.metro, url: `ws://127.0.0.1:${mm.port}/v1/link` }]);
   });
 });
 

@@ -35,12 +35,13 @@ describe("addresses", () => {
     }
   });
 
-  it("[CF14] metro links are metro=url, each metro once", () => {
+  it("[CF14] metro links are metro=url, each metro once, with the path of links", () => {
     const parse = (text: string) => shapes.MetroLinks.safeParse(text).data;
     expect(parse("fra=wss://a.example.com/x, ams=ws://b:2600")).toEqual([
-      { metro: "fra", url: "wss://a.example.com/x" },
-      { metro: "ams", url: "ws://b:2600" },
+      { metro: "fra", url: "wss://a.example.com/x/v1/link" },
+      { metro: "ams", url: "ws://b:2600/v1/link" },
     ]);
+    expect(parse("fra=ws://b:2600/v1/link/")).toEqual([{ metro: "fra", url: "ws://b:2600/v1/link" }]);
     for (const wrong of ["", "wss://a", "FRA=wss://a", "fra=http://a", "fra=wss://a,fra=wss://b", "fra="]) {
       expect(parse(wrong), wrong).toBeUndefined();
     }
