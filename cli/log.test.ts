@@ -24,6 +24,8 @@ const claims: SeatClaims = {
   rtt: { minMs: 1, jitterMs: 1, loss: 0, samples: 5, verified: true },
   exp: 0,
 };
+/** The first shape for private keys asked for a word boundary, and a key that starts with a dash has none before it. */
+const dashed = `-${"k".repeat(42)}.${"k".repeat(42)}-`;
 const seatToken = signSeat(claims, Buffer.alloc(32));
 
 function linesOf(json: boolean, say: (log: Logger) => void): string {
@@ -48,7 +50,7 @@ describe("secrets", () => {
     it.each(Object.entries(places))(
       `[CF17] neither a JWT nor a seat token in %s is written (json: ${json})`,
       (_, say) => {
-        for (const secret of [jwt, seatToken, generateSigningKey().privateText]) {
+        for (const secret of [jwt, seatToken, generateSigningKey().privateText, dashed]) {
           const written = linesOf(json, (log) => say(log, secret));
           expect(written).not.toBe("");
           expect(written).not.toContain(secret);

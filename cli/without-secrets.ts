@@ -8,11 +8,11 @@ export const REDACTED = "[redacted]";
  * token is one of about 400, and the longest honest name in our logs has 100.
  */
 const SECRET_SHAPES: ReadonlyArray<[RegExp, string]> = [
-  [/\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*/g, REDACTED],
+  [/eyJ[\w-]{5,}\.[\w-]*\.[\w-]*/g, REDACTED],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`],
   [/\b(_authToken|reconnectionToken|access_token|token)=[^&\s"\\]+/g, `$1=${REDACTED}`],
   [/(\b[a-z][a-z0-9+]*:\/\/)[^\s"\\/@]+@/gi, `$1${REDACTED}@`],
-  [/\b[\w-]{43}\.[\w-]{43}\b/g, REDACTED],
+  [/(?<![\w-])[\w-]{43}\.[\w-]{43}(?![\w-])/g, REDACTED],
   [/[\w-]{120,}/g, REDACTED],
 ];
 

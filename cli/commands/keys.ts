@@ -7,7 +7,9 @@ export function register(program: Command): void {
   program
     .command("keys")
     .description("prints fresh keys for the three kinds of process")
-    .action(() => process.stdout.write(freshKeys()));
+    .action(() => {
+      process.stdout.write(freshKeys());
+    });
 }
 
 /** One set: a link key for each end, a fleet key, an issuer key. What is private stands in one section only. */
