@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /**
- * `frontrow <command>`. Each command is a file under `commands/` that exports `register(program)`; only the one that is asked
- * for is loaded, so that `frontrow doctor` starts where a game's code, or uWebSockets.js, does not.
+ * `frontrow <command>`. Each command is a file under `commands/`: a process exports `start(env, cwd)`, a command with options
+ * of its own `register(program)`. Only the one that is asked for is loaded, so that `frontrow doctor` starts where a game's
+ * code, or uWebSockets.js, does not.
  */
 import { inspect } from "node:util";
 import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
 import { Command } from "commander";
+import { closeOnSignal, type Running } from "./run.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 const commands = {
@@ -20,6 +22,11 @@ const commands = {
 /** As sysexits.h has it: the configuration is wrong, a restart will not help. */
 const EXIT_CONFIGURATION = 78;
 
+interface CommandFile {
+  start?(env: NodeJS.ProcessEnv, workingDirectory: string): Promise<Running>;
+  register?(program: Command): void;
+}
+
 function isCommand(name: string | undefined): name is keyof typeof commands {
   return name !== undefined && Object.hasOwn(commands, name);
 }
@@ -31,8 +38,12 @@ async function main(argv: readonly string[]): Promise<void> {
     if (name !== asked) program.command(name).description(about);
   }
   if (isCommand(asked)) {
-    const { register } = (await import(`./commands/${asked}.ts`)) as { register(program: Command): void };
-    register(program);
+    const { start, register } = (await import(`./commands/${asked}.ts`)) as CommandFile;
+    if (register) register(program);
+    else if (start) {
+      const run = async () => closeOnSignal(await start(process.env, process.cwd()));
+      program.command(asked).description(commands[asked]).action(run);
+    }
   }
   await program.parseAsync([...argv]);
 }
