@@ -1,6 +1,5 @@
-/** The life of a process: start, say so, stop once on the first signal, and be gone at the second or after a deadline. */
-import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
-import { withoutSecrets } from "./log.ts";
+/** The life of a process after its start: stop once on the first signal, and be gone at the second or after a deadline. */
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface Running {
   /** Stops taking work, gives back what it holds, closes its ports. */
@@ -9,22 +8,12 @@ export interface Running {
 
 /** Closing takes at most this long; platforms kill after 30 s by default. */
 const CLOSE_MS = 25_000;
-/** Exit status of a process that was told nonsense, as sysexits' EX_CONFIG. */
-const EXIT_CONFIG = 78;
 
-export async function run(start: () => Promise<Running>): Promise<void> {
-  let running: Running;
-  try {
-    running = await start();
-  } catch (error) {
-    const known = error instanceof ConfigurationError;
-    const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`frontrow: ${withoutSecrets(text)}\n`);
-    process.exit(known ? EXIT_CONFIG : 1);
-  }
-  const stop = () => {
-    process.once("SIGINT", () => process.exit(130));
-    process.once("SIGTERM", () => process.exit(143));
+export function closeOnSignal(running: Running): void {
+  let stopping = false;
+  function stop(signal: "SIGINT" | "SIGTERM"): void {
+    if (stopping) process.exit(signal === "SIGINT" ? 130 : 143);
+    stopping = true;
     setTimeout(() => process.exit(1), CLOSE_MS).unref();
     running.close().then(
       () => process.exit(0),
@@ -33,13 +22,7 @@ export async function run(start: () => Promise<Running>): Promise<void> {
         process.exit(1);
       },
     );
-  };
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      stop();
-    });
   }
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
 }

@@ -1,13 +1,21 @@
 /** `frontrow matchmaker`: one metro's matchmaker over its lobby index in Redis; edges link to it. */
 import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
 import { signingKeyFrom } from "@frontrow/shared/identity/signed.ts";
+import type { Command } from "commander";
 import { loadConfiguration } from "../config-file.ts";
 import { createLog } from "../log.ts";
 import { createRegistry } from "../metrics.ts";
 import { doorFor } from "../parts/links.ts";
 import { portsOf } from "../parts/listening.ts";
 import { buildMatchmaker } from "../parts/matchmaker.ts";
-import type { Running } from "../run.ts";
+import { closeOnSignal, type Running } from "../run.ts";
+
+export function register(program: Command): void {
+  program
+    .command("matchmaker")
+    .description("the matchmaker of one metro")
+    .action(async () => closeOnSignal(await start(process.env, process.cwd())));
+}
 
 export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Running> {
   const configuration = await loadConfiguration("matchmaker", env, cwd);

@@ -1,10 +1,10 @@
 /** What every process's ports have in common: transport, TLS, named proxies, the admin port. */
 import type { HttpRoute, Listen, Listening, SocketRoute } from "@frontrow/listener/listener.ts";
 import { pickListen } from "@frontrow/listener/pick.ts";
-import type { ProcessKind } from "@frontrow/shared/config/settings.ts";
+import type { SettingsOf } from "@frontrow/shared/config/settings.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Registry } from "prom-client";
 import { type ReadyCheck, startAdmin } from "../admin.ts";
-import type { Configuration } from "../config-file.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: routes of different data types share a list
 type AnySocketRoute = SocketRoute<any>;
@@ -16,7 +16,12 @@ export interface Ports {
   openAdmin(registry: Registry, ready: Readonly<Record<string, ReadyCheck>>): Promise<Listening>;
 }
 
-export async function portsOf({ settings, limits }: Configuration<ProcessKind>): Promise<Ports> {
+type PortSettings = Pick<
+  SettingsOf<"edge">,
+  "transport" | "host" | "port" | "trustedProxies" | "tlsCert" | "tlsKey" | "adminHost" | "adminPort"
+>;
+
+export async function portsOf({ settings, limits }: { settings: PortSettings; limits: Limits }): Promise<Ports> {
   const listen = await pickListen(settings.transport === "auto" ? undefined : settings.transport);
   const { host, port, trustedProxies, tlsCert, tlsKey, adminHost, adminPort } = settings;
   const tls = tlsCert && tlsKey ? { certFile: tlsCert, keyFile: tlsKey } : undefined;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createWsDial } from "@frontrow/edge-router/link/dial-ws.ts";
 import { createInProcessLink } from "@frontrow/edge-router/link/in-process.ts";
 import { createWsLink, type WsLinkOptions } from "@frontrow/edge-router/link/ws-link.ts";
-import type { Listening } from "@frontrow/listener/listener.ts";
 import { pickListen } from "@frontrow/listener/pick.ts";
 import { createLinkDoor, type LinkDoorOptions } from "@frontrow/matchmaker/service/link-door.ts";
 import { makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
