@@ -1,0 +1,3 @@
+import { ArenaRoom } from "./room/arena.ts";
+
+export const rooms = { arena: ArenaRoom };
