@@ -4,7 +4,7 @@
  */
 import type { SatSeat, SeatRef } from "../lobby.ts";
 import { inGrace } from "./clock.ts";
-import { isOwnRoom, removeRoom, shiftOffer } from "./rooms.ts";
+import { removeRoom, shiftOffer } from "./rooms.ts";
 import type { HoldRecord, LobbyState, ServerRecord } from "./state.ts";
 
 /** Holds looked at by one heartbeat, and by one reservation. */
@@ -17,6 +17,7 @@ export const satSeats = (hold: HoldRecord) => count(hold.seats, "s");
 
 /** Takes `seats` off what is held on the hold's room and server; `free` says whether they are free again or sat in. */
 function settle(state: LobbyState, hold: HoldRecord, seats: number, free: boolean) {
+  if (seats === 0) return;
   const server = state.servers.get(hold.server);
   if (server?.boot === hold.boot) server.held = Math.max(0, server.held - seats);
   const room = state.rooms.get(hold.roomId);
@@ -55,7 +56,7 @@ export function sweepHolds(state: LobbyState, now: number, budget: number) {
 
 /** A seat is sat in, says its server. */
 export function sitDown(state: LobbyState, now: number, server: ServerRecord, ref: SatSeat) {
-  const hold = state.holds.get(ref.ticket) ?? relearn(state, server, ref);
+  const hold = state.holds.get(ref.ticket) ?? relearn(server, ref);
   if (hold?.server !== server.server || hold.boot !== server.boot) return;
   // A hold learned anew grows seat by seat; one that a failover rolled back takes over the generation that sits.
   hold.seats = hold.seats.padEnd(ref.seat + 1, "x");
@@ -68,9 +69,9 @@ export function sitDown(state: LobbyState, now: number, server: ServerRecord, re
 }
 
 /** The hold of a seat that this index has lost, from what its server says. */
-function relearn(state: LobbyState, server: ServerRecord, ref: SatSeat): HoldRecord | undefined {
+function relearn(server: ServerRecord, ref: SatSeat): HoldRecord | undefined {
   const { ticket, roomId, generation } = ref;
-  if (roomId === undefined || generation === undefined || !isOwnRoom(state, server, roomId)) return undefined;
+  if (roomId === undefined || generation === undefined) return undefined;
   return { ticket, roomId, server: server.server, boot: server.boot, fresh: false, generation, seats: "" };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Lobby } from "../lobby.ts";
+import { ownRoomsOnly } from "../own-rooms.ts";
 import { observe } from "./clock.ts";
 import { dropHold, satSeats } from "./holds.ts";
 import { listRooms } from "./list-rooms.ts";
@@ -36,7 +37,7 @@ export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLob
     },
     leases: {
       register: async (offer) => register(state, offer),
-      heartbeat: async (beat) => heartbeat(state, beat),
+      heartbeat: async (beat) => heartbeat(state, ownRoomsOnly(metro, beat)),
       drain: async (server, boot) => drain(state, server, boot),
     },
     sessions: createMemorySessions(limits, nowMs),

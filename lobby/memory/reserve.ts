@@ -2,7 +2,7 @@
  * One reservation: the ticket's own seats again, else the fullest open room that fits, else a new room on the least loaded
  * live server. What `redis/scripts/reserve-seats.lua` does for a list, this does for one.
  */
-import { roomIdOf } from "@frontrow/shared/metro.ts";
+import { parseRoomId, roomIdOf } from "@frontrow/shared/metro.ts";
 import type { PauseFlag, Reservation, Reserved, ReserveReply } from "../lobby.ts";
 import { isLive, liveServerOf, observe } from "./clock.ts";
 import { dropHold, heldSeats, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
@@ -56,8 +56,8 @@ function bestOpenRoom(state: LobbyState, now: number, wanted: Reservation, mode:
   const open = openRooms(state, mode, wanted.compat);
   const fitting = ascending([...open].filter(([, score]) => score >= wanted.seats));
   for (const [roomId] of fitting.slice(0, state.limits.sweepPerCall)) {
+    if (wanted.avoid.includes(parseRoomId(roomId)!.server)) continue;
     const room = state.rooms.get(roomId);
-    if (room && wanted.avoid.includes(room.server)) continue;
     if (room && liveServerOf(state, now, room)) return room;
     open.delete(roomId);
   }

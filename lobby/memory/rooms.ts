@@ -1,5 +1,4 @@
 /** The room directory: which rooms are offered, listed and known, and how they leave it. */
-import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { RoomReport } from "../lobby.ts";
 import { isSettled } from "./clock.ts";
 import { inner, type LobbyState, pairOf, type RoomRecord, type ServerRecord } from "./state.ts";
@@ -29,12 +28,6 @@ export function removeRoom(state: LobbyState, room: RoomRecord) {
   state.rooms.delete(room.roomId);
   state.servers.get(room.server)?.rooms.delete(room.roomId);
   if (room.code && state.codes.get(room.code) === room.roomId) state.codes.delete(room.code);
-}
-
-/** A server speaks only for rooms whose ids name it. */
-export function isOwnRoom(state: LobbyState, server: ServerRecord, roomId: string): boolean {
-  const address = parseRoomId(roomId);
-  return address?.metro === state.metro && address.server === server.server;
 }
 
 /** Takes a room over as its server publishes it: absolute counts, of which only `held` is the index's own. */

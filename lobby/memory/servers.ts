@@ -2,7 +2,7 @@
 import type { Heartbeat, HeartbeatReply, ServerOffer } from "../lobby.ts";
 import { isLive, isSettled, observe } from "./clock.ts";
 import { leaveSeat, sitDown, sweepHolds, sweptByHeartbeat } from "./holds.ts";
-import { applyReport, isOwnRoom, removeRoom, unlistRoom } from "./rooms.ts";
+import { applyReport, removeRoom, unlistRoom } from "./rooms.ts";
 import { inner, type LobbyState, pairOf, type ServerRecord } from "./state.ts";
 
 /** A server's record outlives its rooms' records, so that only a real loss of memory answers UNKNOWN_SERVER. */
@@ -66,11 +66,9 @@ export function heartbeat(state: LobbyState, beat: Heartbeat): HeartbeatReply {
   server.load = beat.load;
   for (const ref of beat.sat) sitDown(state, now, server, ref);
   for (const ref of beat.left) leaveSeat(state, server, ref);
-  for (const report of beat.rooms) {
-    if (isOwnRoom(state, server, report.roomId)) applyReport(state, now, server, report);
-  }
-  for (const roomId of beat.gone) if (isOwnRoom(state, server, roomId)) endRoom(state, roomId);
-  const retired = beat.retire.filter((roomId) => isOwnRoom(state, server, roomId) && retire(state, now, roomId));
+  for (const report of beat.rooms) applyReport(state, now, server, report);
+  for (const roomId of beat.gone) endRoom(state, roomId);
+  const retired = beat.retire.filter((roomId) => retire(state, now, roomId));
   renew(state, now, server);
   return { kind: "ALIVE", nowMs: now, retired, republishInMs: republishInMs(state, now, server, beat.complete) };
 }

@@ -1,0 +1,87 @@
+/**
+ * Every key of the lobby index is spelled here and nowhere else. All keys of a metro share one hash tag, so that each script
+ * stays in one slot of a Redis Cluster. A name that ends in a colon is the beginning of many keys: scripts get it as it is
+ * and put the rest (a room id, a ticket, …) behind it.
+ */
+interface KeyFacts {
+  readonly type: "hash" | "zset" | "set" | "string" | "channel";
+  /** Who writes it. */
+  readonly owner: string;
+  readonly holds: string;
+  readonly expiry: string;
+}
+
+export const keyTable = {
+  meta: {
+    type: "hash",
+    owner: "every script",
+    holds: "clock, gap counter and time of the last gap, the store's run id, pauses",
+    expiry: "never: a handful of fields",
+  },
+  holds: {
+    type: "zset",
+    owner: "reserve-seats",
+    holds: "ticket by the time its hold runs out",
+    expiry: "entry by entry",
+  },
+  "hold:": {
+    type: "hash",
+    owner: "reserve-seats, heartbeat",
+    holds: "one ticket's room, server, boot, generation, and a letter for each seat",
+    expiry: "seatHoldMs + roomForgottenMs after it was made, asked for or confirmed",
+  },
+  "room:": {
+    type: "hash",
+    owner: "reserve-seats makes it, its server's heartbeats keep it",
+    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, gap",
+    expiry: "roomForgottenMs after its server last published it; unconfirmed with its last hold",
+  },
+  "open:": {
+    type: "zset",
+    owner: "reserve-seats, heartbeat",
+    holds: "gap:mode:compat → room by free seats and affinity",
+    expiry: "2 x roomForgottenMs after the last publication",
+  },
+  "load:": {
+    type: "zset",
+    owner: "heartbeat",
+    holds: "mode:compat → server by load",
+    expiry: "2 x roomForgottenMs after the last heartbeat",
+  },
+  "listed:": {
+    type: "zset",
+    owner: "heartbeat",
+    holds: "mode → public rooms by their ids",
+    expiry: "2 x roomForgottenMs after the last publication",
+  },
+  "code:": {
+    type: "string",
+    owner: "reserve-seats, heartbeat",
+    holds: "room code → room id",
+    expiry: "roomForgottenMs after its room was last published",
+  },
+  "server:": {
+    type: "hash",
+    owner: "register-server, heartbeat",
+    holds: "boot, sequence, lease, load, seats held, what it offers, its signed registration",
+    expiry: "2 x roomForgottenMs after the last heartbeat",
+  },
+  "server-rooms:": {
+    type: "set",
+    owner: "reserve-seats, heartbeat",
+    holds: "server → ids of its rooms",
+    expiry: "2 x roomForgottenMs after the last heartbeat",
+  },
+  "session:": {
+    type: "hash",
+    owner: "claim-session",
+    holds: "player → owner and generation",
+    expiry: "sessionForgottenMs after the last claim",
+  },
+  superseded: { type: "channel", owner: "claim-session", holds: "owners that lost their player", expiry: "at once" },
+} as const satisfies Record<string, KeyFacts>;
+
+export type KeyName = keyof typeof keyTable;
+
+/** The spelling of a key, or of the beginning of one, in `metro`. */
+export const keyOf = (metro: string, name: KeyName) => `{${metro}}:${name}`;

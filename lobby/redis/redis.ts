@@ -1,0 +1,99 @@
+/**
+ * The lobby index over Redis (single, Sentinel or Cluster). Each promise of the ports is one Lua script; reservations are
+ * group-committed. Reading order: `batcher.ts`, `scripts/reserve-seats.lua`, `connection.ts`, `replies.ts`.
+ */
+import type { Heartbeat, Lobby, Reservation, ReserveReply } from "../lobby.ts";
+import { ownRoomsOnly } from "../own-rooms.ts";
+import { createBatcher } from "./batcher.ts";
+import { type ConnectionOptions, createConnection } from "./connection.ts";
+import { keyOf } from "./keys.ts";
+import {
+  parseClaimed,
+  parseDrained,
+  parseEnded,
+  parseHeartbeat,
+  parseListed,
+  parsePause,
+  parseRegistered,
+  parseRegistration,
+  parseReleased,
+  parseReservations,
+} from "./replies.ts";
+import { createSupersededChannel } from "./superseded.ts";
+
+export type RedisLobbyOptions = ConnectionOptions;
+
+/** Connects in the background: until then, and whenever Redis is away, calls reject with INDEX_AWAY. */
+export function createRedisLobby(options: RedisLobbyOptions): Lobby {
+  const { metro, limits } = options;
+  const connection = createConnection(options);
+  const channel = createSupersededChannel(options.redis, keyOf(metro, "superseded"), limits.leaseMs);
+  const batcher = createBatcher<Reservation, ReserveReply>({
+    limits,
+    nowMs: () => performance.now(),
+    async send(reservations, sinceMs) {
+      const reply = await connection.run("reserveSeats", [metro, ...reservations.flatMap(reservationArgs)], sinceMs);
+      return parseReservations(reply, reservations.length);
+    },
+  });
+
+  return {
+    index: {
+      reserve: (reservation) => batcher.add(reservation),
+      release: async (ticket) => parseReleased(await connection.run("releaseHolds", [ticket])),
+      registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
+      listRooms: async ({ mode, after = "", limit }) =>
+        parseListed(await connection.run("listRooms", [mode, after, limit]), mode),
+      async setPaused(flag, paused) {
+        parsePause(await connection.run("setPause", [flag, paused ? 1 : 0]));
+      },
+    },
+    leases: {
+      async register({ server, boot, registration: { text, key, signature }, modes, compats, seatsMax }) {
+        const pairs = modes.flatMap((mode) => compats.map((compat) => `${mode}:${compat}`)).join(" ");
+        const args = [server, boot, text, key, signature, pairs, seatsMax];
+        return parseRegistered(await connection.run("registerServer", args));
+      },
+      // Never tried twice: the second of two equal sequences is STALE. The next heartbeat says it all again.
+      heartbeat: async (beat) => parseHeartbeat(await connection.runOnce("heartbeat", heartbeatArgs(metro, beat))),
+      async drain(server, boot) {
+        parseDrained(await connection.run("drainServer", [server, boot]));
+      },
+    },
+    sessions: {
+      claim: async (player, owner) => parseClaimed(await connection.run("claimSession", [player, owner])),
+      async end(player, owner) {
+        parseEnded(await connection.run("endSession", [player, owner]));
+      },
+      onSuperseded: (told) => channel.listen(told),
+    },
+    healthy: () => connection.isOpen(),
+    async close() {
+      channel.close();
+      connection.close();
+    },
+  };
+}
+
+function reservationArgs({ ticket, seats, compat, target, fresh, avoid }: Reservation): (string | number)[] {
+  const [kind, subject] = targetArgs(target);
+  return [ticket, seats, compat, kind, subject, fresh.seats, fresh.suffix, fresh.code, avoid.join(",")];
+}
+
+function targetArgs(target: Reservation["target"]): [kind: string, subject: string] {
+  switch (target.kind) {
+    case "best":
+      return ["best", target.mode];
+    case "new":
+      return [target.private ? "private" : "new", target.mode];
+    case "room":
+      return ["room", target.roomId];
+    case "code":
+      return ["code", target.code];
+  }
+}
+
+function heartbeatArgs(metro: string, beat: Heartbeat): (string | number)[] {
+  const { server, boot, seq, load, complete, rooms, sat, left, retire, gone } = ownRoomsOnly(metro, beat);
+  return [server, boot, seq, JSON.stringify({ load, complete, rooms, sat, left, retire, gone })];
+}

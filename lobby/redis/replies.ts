@@ -1,0 +1,116 @@
+/**
+ * What the scripts answer, as words. Replies are parsed like any other input: a Redis that somebody else wrote to, or that
+ * runs another version's scripts, ends in INDEX_AWAY and never in a seat that is not one.
+ */
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
+import { parseRoomId } from "@frontrow/shared/metro.ts";
+import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import * as z from "zod";
+import type { HeartbeatReply, ReserveReply } from "../lobby.ts";
+import { roomEntry } from "../room-entry.ts";
+
+const word = z.string().min(1).max(256);
+const count = z.int().nonnegative();
+const flag = z.union([z.literal(0), z.literal(1)]);
+
+const Reserved = z.tuple([
+  z.literal("RESERVED"),
+  word,
+  word,
+  word,
+  word,
+  z.int().positive(),
+  flag,
+  count,
+  flag,
+  z.string(),
+]);
+const Refused = z.union([
+  z.tuple([z.enum(["NO_SERVER", "ROOM_GONE", "ROOM_FULL", "ROOM_LOCKED", "CODE_UNKNOWN", "CODE_TAKEN"])]),
+  z.tuple([z.literal("PAUSED"), word]),
+]);
+const Reservations = z.tuple([z.number()], z.array(z.unknown()));
+const Released = z.enum(["RELEASED", "SEATED", "GONE"]);
+const Beat = z.union([
+  z.tuple([z.literal("ALIVE"), z.number(), z.int().min(-1)], word),
+  z.tuple([z.enum(["UNKNOWN_SERVER", "STALE"]), z.number()]),
+]);
+const Registered = z.tuple([z.literal("REGISTERED"), z.number()]);
+const Drained = z.enum(["DRAINING", "STALE"]);
+const Signed = z.union([
+  z.tuple([z.literal("REGISTRATION"), z.string(), z.string(), z.string()]),
+  z.tuple([z.literal("GONE")]),
+]);
+const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
+const Pause = z.enum(["PAUSED", "OPEN"]);
+const Observed = z.tuple([z.literal("OBSERVED"), z.number(), count]);
+const Claimed = z.tuple([z.literal("CLAIMED"), z.int().positive()]);
+const Ended = z.enum(["ENDED", "SUPERSEDED"]);
+const Loser = z.object({ player: z.string(), owner: z.string() });
+
+const NOT_OURS = "It gave an answer that is not one of ours.";
+
+function parsed<S extends z.ZodType>(schema: S, reply: unknown): z.infer<S> {
+  const { success, data, error } = schema.safeParse(reply);
+  if (success) return data;
+  throw Object.assign(new FrontrowError("INDEX_AWAY", NOT_OURS), { cause: error });
+}
+
+/** One reply for each of the `asked` reservations: what became of it, or the error that is its own. */
+export function parseReservations(reply: unknown, asked: number): (ReserveReply | FrontrowError)[] {
+  const [nowMs, ...replies] = parsed(Reservations, reply);
+  if (replies.length !== asked) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
+  return replies.map((one) => parseReservation(one, nowMs));
+}
+
+function parseReservation(reply: unknown, nowMs: number): ReserveReply | FrontrowError {
+  const reserved = Reserved.safeParse(reply);
+  if (reserved.success) {
+    const [kind, roomId, server, boot, mode, generation, fresh, capacity, hidden, code] = reserved.data;
+    if (parseRoomId(roomId)?.server !== server) return new FrontrowError("INDEX_AWAY", NOT_OURS);
+    const room = { roomId, server, boot, mode, capacity, private: hidden === 1, code };
+    return { kind, ...room, generation, fresh: fresh === 1, nowMs };
+  }
+  const refused = Refused.safeParse(reply);
+  if (!refused.success) return new FrontrowError("INDEX_AWAY", NOT_OURS);
+  const [kind, pause] = refused.data;
+  return kind === "PAUSED" ? { kind, flag: pause } : { kind };
+}
+
+export const parseReleased = (reply: unknown) => parsed(Released, reply);
+
+export function parseHeartbeat(reply: unknown): HeartbeatReply {
+  const [kind, nowMs, republishInMs, ...retired] = parsed(Beat, reply);
+  return kind === "ALIVE" ? { kind, nowMs, republishInMs: republishInMs!, retired } : { kind, nowMs };
+}
+
+export const parseRegistered = (reply: unknown) => ({ nowMs: parsed(Registered, reply)[1] });
+export const parseDrained = (reply: unknown) => parsed(Drained, reply);
+
+export function parseRegistration(reply: unknown): SignedRegistration | undefined {
+  const [kind, text, key, signature] = parsed(Signed, reply);
+  return kind === "GONE" ? undefined : { text: text!, key: key!, signature: signature! };
+}
+
+export function parseListed(reply: unknown, mode: string): RoomPage {
+  const [next, ...listed] = parsed(Listed, reply);
+  const rooms = listed.map(([roomId, capacity, seated, held, metadata]) =>
+    roomEntry({ roomId, mode, capacity, seated, held, metadata }),
+  );
+  return next === "" ? { rooms } : { rooms, next };
+}
+
+export const parsePause = (reply: unknown) => parsed(Pause, reply);
+export const parseObserved = (reply: unknown) => parsed(Observed, reply);
+export const parseClaimed = (reply: unknown) => ({ generation: parsed(Claimed, reply)[1] });
+export const parseEnded = (reply: unknown) => parsed(Ended, reply);
+
+/** A message of the `superseded` channel; undefined for anything else that somebody published there. */
+export function parseLoser(message: string): { player: string; owner: string } | undefined {
+  try {
+    return Loser.safeParse(JSON.parse(message)).data;
+  } catch {
+    return undefined;
+  }
+}

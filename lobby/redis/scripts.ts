@@ -1,0 +1,78 @@
+/**
+ * The TypeScript end of each script's contract: its file, its keys in order, and its arguments in order. A test holds it
+ * against the headers of the Lua files. `rest` names a list that follows the fixed arguments.
+ */
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { KeyName } from "./keys.ts";
+
+interface Binding {
+  readonly file: string;
+  readonly keys: readonly KeyName[];
+  /** Limits that the script is called with, before the call's own arguments. */
+  readonly limits: readonly (keyof typeof limitArgs)[];
+  readonly args: readonly string[];
+  readonly rest?: readonly string[];
+}
+
+/** Limits as the scripts call them. */
+export const limitArgs = {
+  lease_ms: "leaseMs",
+  heartbeat_ms: "heartbeatMs",
+  hold_ms: "seatHoldMs",
+  forgotten_ms: "roomForgottenMs",
+  session_forgotten_ms: "sessionForgottenMs",
+  probes: "sweepPerCall",
+} as const satisfies Record<string, keyof Limits>;
+
+export const scripts = {
+  reserveSeats: {
+    file: "reserve-seats",
+    keys: ["meta", "holds", "hold:", "room:", "open:", "load:", "listed:", "code:", "server:", "server-rooms:"],
+    limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes"],
+    args: ["metro"],
+    rest: ["ticket", "seats", "compat", "kind", "subject", "fresh_seats", "suffix", "fresh_code", "avoid"],
+  },
+  releaseHolds: {
+    file: "release-holds",
+    keys: ["meta", "holds", "hold:", "room:", "open:", "listed:", "code:", "server:", "server-rooms:"],
+    limits: ["lease_ms", "heartbeat_ms"],
+    args: ["ticket"],
+  },
+  heartbeat: {
+    file: "heartbeat",
+    keys: ["meta", "holds", "hold:", "room:", "open:", "load:", "listed:", "code:", "server:", "server-rooms:"],
+    limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes"],
+    args: ["server", "boot", "seq", "beat"],
+  },
+  registerServer: {
+    file: "register-server",
+    keys: ["meta", "room:", "open:", "load:", "listed:", "code:", "server:", "server-rooms:"],
+    limits: ["lease_ms", "heartbeat_ms", "forgotten_ms"],
+    args: ["server", "boot", "registration", "key", "signature", "pairs", "seats_max"],
+  },
+  drainServer: {
+    file: "drain-server",
+    keys: ["meta", "room:", "open:", "load:", "listed:", "server:", "server-rooms:"],
+    limits: ["lease_ms", "heartbeat_ms"],
+    args: ["server", "boot"],
+  },
+  readRegistration: { file: "read-registration", keys: ["server:"], limits: [], args: ["server"] },
+  listRooms: {
+    file: "list-rooms",
+    keys: ["meta", "listed:", "room:", "server:"],
+    limits: ["lease_ms", "probes"],
+    args: ["mode", "after", "limit"],
+  },
+  setPause: { file: "set-pause", keys: ["meta"], limits: [], args: ["flag", "paused"] },
+  observeStore: { file: "observe-store", keys: ["meta"], limits: ["lease_ms", "heartbeat_ms"], args: [] },
+  claimSession: {
+    file: "claim-session",
+    keys: ["session:", "superseded"],
+    limits: ["session_forgotten_ms"],
+    args: ["player", "owner"],
+  },
+  endSession: { file: "end-session", keys: ["session:"], limits: [], args: ["player", "owner"] },
+} as const satisfies Record<string, Binding>;
+
+export type ScriptName = keyof typeof scripts;
+export const scriptNames = Object.keys(scripts) as ScriptName[];

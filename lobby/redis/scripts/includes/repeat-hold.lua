@@ -1,0 +1,28 @@
+--- @include "read-hold"
+--- @include "drop-hold"
+--- @include "live-server"
+--- @include "is-avoided"
+--- @include "write-hold"
+--- @include "reserved"
+
+--- The seats that the ticket has already, one generation higher; nil if it has none that are any good.
+local function repeat_hold(index, wanted)
+  local hold = read_hold(index, wanted.ticket)
+  if not hold then
+    return nil
+  end
+  local fields = redis.call("HMGET", index.room .. hold.room, "mode", "capacity", "private", "code")
+  local avoided = is_avoided(wanted, hold.server) and count_seats(hold.seats, "s") == 0
+  if not fields[1] or avoided or not live_server(index, hold.server, hold.boot) then
+    drop_hold(index, hold)
+    return nil
+  end
+  hold.generation = hold.generation + 1
+  if count_seats(hold.seats, ".") > 0 then
+    write_hold(index, hold)
+    redis.call("ZADD", index.holds, index.now + index.hold_ms, hold.ticket)
+  else
+    redis.call("HSET", index.hold .. hold.ticket, "generation", hold.generation)
+  end
+  return reserved(hold, { mode = fields[1], capacity = tonumber(fields[2]), private = fields[3], code = fields[4] })
+end

@@ -1,0 +1,7 @@
+--- @include "open-key"
+
+--- Takes a room out of the offer and the list.
+local function unlist_room(index, id, mode, compat)
+  redis.call("ZREM", open_key(index, mode, compat), id)
+  redis.call("ZREM", index.listed .. mode, id)
+end
