@@ -17,6 +17,8 @@ export const defaultLimits = {
   roomForgottenMs: 60_000,
   /** How long Colyseus keeps a dropped player's place. */
   reconnectionMs: 30_000,
+  /** A player with a seat has sat down, the room's making and its onJoin included, or is told why not, within this. */
+  admissionMs: 5_000,
   /** A fill ticket is answered, with a seat or an error, within this. */
   fillDeadlineMs: 5_000,
   /** How often a fill ticket without a free server asks again. */
@@ -107,10 +109,11 @@ export const defaultLimits = {
 export type Limits = { readonly [K in keyof typeof defaultLimits]: number };
 
 /** Pairs that must be in this order, with the promise that breaks otherwise. */
-const ORDER: ReadonlyArray<[smaller: keyof Limits, larger: keyof Limits, why: string]> = [
+export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof Limits, why: string]> = [
   ["seatTokenMs", "seatHoldMs", "every token expires before its hold"],
   ["heartbeatMs", "leaseMs", "a live server keeps its lease"],
   ["leaseMs", "seatHoldMs", "a gap in Redis is noticed before holds run out"],
+  ["admissionMs", "seatHoldMs", "a place is settled while its hold lives"],
   ["seatHoldMs", "roomForgottenMs", "a room outlives the holds on it"],
   ["redisCommandMs", "linkRequestMs", "the matchmaker answers before its edge gives up"],
   ["jwksFetchMs", "linkRequestMs", "a player is verified, or told why not, before its edge gives up"],
@@ -129,7 +132,7 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   for (const name of Object.keys(overrides)) {
     if (!(name in defaultLimits)) problems.push(`limits.${name} is not a limit`);
   }
-  for (const [smaller, larger, why] of ORDER) {
+  for (const [smaller, larger, why] of limitsInOrder) {
     if (limits[smaller] >= limits[larger]) {
       problems.push(
         `limits.${smaller} (${limits[smaller]}) must be below limits.${larger} (${limits[larger]}): ${why}`,
