@@ -21,11 +21,12 @@ export interface Configuration<Kind extends ProcessKind> {
   readonly file: string;
 }
 
-/** Everything a process is configured by, frozen. Rejects with one ConfigurationError that lists every problem. */
+/** Everything a process is configured by, frozen; `fallback` is the file for a folder without a project. Rejects with one ConfigurationError that lists every problem. */
 export async function loadConfiguration<Kind extends ProcessKind>(
   kind: Kind,
   env: Environment,
   workingDirectory: string,
+  fallback?: string,
 ): Promise<Configuration<Kind>> {
   const problems: string[] = [];
   const collect = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
@@ -37,14 +38,16 @@ export async function loadConfiguration<Kind extends ProcessKind>(
     }
   };
   const settings = await collect(() => parseSettings(kind, env));
-  const loaded = await collect(() => loadConfigFile(env[settingsTable.configFile.env]?.trim(), workingDirectory));
+  const loaded = await collect(() =>
+    loadConfigFile(env[settingsTable.configFile.env]?.trim(), workingDirectory, fallback),
+  );
   if (!settings || !loaded) throw new ConfigurationError(problems);
   return Object.freeze({ settings, ...loaded });
 }
 
 /** The config file at `given`, or the nearest one from `workingDirectory` upwards. */
-export async function loadConfigFile(given: string | undefined, workingDirectory: string) {
-  const file = given ? resolve(workingDirectory, given) : findUpwards(workingDirectory);
+export async function loadConfigFile(given: string | undefined, workingDirectory: string, fallback?: string) {
+  const file = given ? resolve(workingDirectory, given) : (findUpwards(workingDirectory) ?? fallback);
   if (!file || !existsSync(file)) {
     throw new ConfigurationError([
       given

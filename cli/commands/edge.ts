@@ -1,20 +1,12 @@
 /** `frontrow edge`: players on one side, links to the metros' matchmakers on the other. */
 import { signingKeyFrom } from "@frontrow/shared/identity/signed.ts";
-import type { Command } from "commander";
 import { loadConfiguration } from "../config-file.ts";
 import { createLog } from "../log.ts";
 import { createRegistry } from "../metrics.ts";
 import { buildEdge } from "../parts/edge.ts";
 import { linkTo } from "../parts/links.ts";
 import { portsOf } from "../parts/listening.ts";
-import { closeOnSignal, type Running } from "../run.ts";
-
-export function register(program: Command): void {
-  program
-    .command("edge")
-    .description("an edge router: players' sockets, measured distances, links to matchmakers")
-    .action(async () => closeOnSignal(await start(process.env, process.cwd())));
-}
+import type { Running } from "../run.ts";
 
 export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Running> {
   const configuration = await loadConfiguration("edge", env, cwd);

@@ -1,21 +1,13 @@
 /** `frontrow matchmaker`: one metro's matchmaker over its lobby index in Redis; edges link to it. */
-import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
 import { signingKeyFrom } from "@frontrow/shared/identity/signed.ts";
-import type { Command } from "commander";
 import { loadConfiguration } from "../config-file.ts";
 import { createLog } from "../log.ts";
 import { createRegistry } from "../metrics.ts";
 import { doorFor } from "../parts/links.ts";
 import { portsOf } from "../parts/listening.ts";
+import { lobbyOf } from "../parts/lobby.ts";
 import { buildMatchmaker } from "../parts/matchmaker.ts";
-import { closeOnSignal, type Running } from "../run.ts";
-
-export function register(program: Command): void {
-  program
-    .command("matchmaker")
-    .description("the matchmaker of one metro")
-    .action(async () => closeOnSignal(await start(process.env, process.cwd())));
-}
+import type { Running } from "../run.ts";
 
 export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Running> {
   const configuration = await loadConfiguration("matchmaker", env, cwd);
@@ -27,7 +19,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
     json: settings.environment === "production",
   });
   const registry = createRegistry("matchmaker", metroCode);
-  const lobby = await createRedisLobby({ metro: metroCode, limits, target: settings.redis, onHealth: healthLog(log) });
+  const lobby = lobbyOf(metroCode, settings.redis, limits, log);
   const keys = { issuerKey: settings.issuerKey ?? "", fleetKeys: settings.fleetKeys ?? [] };
   const { metro, metrics } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
   const linkKeys = {
@@ -48,6 +40,3 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
     },
   };
 }
-
-const healthLog = (log: ReturnType<typeof createLog>) => (healthy: boolean) =>
-  healthy ? log.info("the lobby index answers") : log.warn("the lobby index does not answer");
