@@ -10,5 +10,5 @@ export const HEADERS_MAX = 100;
 export const KEEP_ALIVE_MS = 10_000;
 /** RFC 6455, 5.5: a control frame carries at most this, a close frame two bytes less of reason. */
 export const CONTROL_BYTES_MAX = 125;
-/** Closing frames get this long to be read before a listener that closes cuts what is left: a round trip across the world. */
-export const LINGER_MS = 250;
+/** A listener that has closed its sockets gives their peers this long to read that, then cuts what is half open. */
+export const LINGER_MS = 50;

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { CLOSE_MS_MAX, HEAD_BYTES_MAX, LINGER_MS } from "./bounds.ts";
 import { CLOSE } from "./connection.ts";
 import { createDoor, type Door } from "./door.ts";
-import { hostPort, quiet } from "./ends.ts";
+import { hostPort, quiet, tryBind } from "./ends.ts";
 import { askRoute, asksForSocket, chooseProtocol, handshakeProblem } from "./handshake.ts";
 import { RequestHead } from "./head.ts";
 import type { HttpReply, Listen, ListenerOptions, Listening } from "./listener.ts";
@@ -62,7 +62,7 @@ async function listen(uws: typeof uWS, options: ListenerOptions): Promise<Listen
     app.ws(pattern, { ...behaviorOf(door), upgrade: upgradeOf(door) });
   }
   app.any("/*", http.handle);
-  const bound = await bind(app, options);
+  const bound = await bind(uws, app, options.host, options.port);
 
   async function stop(): Promise<void> {
     stopping = true;
@@ -91,13 +91,32 @@ function createApp(uws: typeof uWS, { tls }: ListenerOptions): uWS.TemplatedApp 
   return uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
 }
 
-function bind(app: uWS.TemplatedApp, { host, port }: ListenerOptions): Promise<uWS.us_listen_socket> {
-  return new Promise((resolve, reject) => {
-    app.listen(host, port, (bound) => {
-      if (bound) resolve(bound);
-      else reject(new Error(`cannot listen on ${hostPort(host, port)}: taken, not permitted, or not an address here`));
-    });
+/**
+ * Exclusively, because uWebSockets otherwise lets a second process listen beside the first, and on a number, because only
+ * then can the port be had again at once after a restart: port 0 is chosen here.
+ */
+async function bind(uws: typeof uWS, app: uWS.TemplatedApp, host: string, port: number, triesLeft = 5) {
+  const wanted = port === 0 ? await tryBind(host, 0) : port;
+  const bound = typeof wanted === "number" && bindExactly(uws, app, host, wanted);
+  if (bound) return bound;
+  // Somebody else was given the same free port in between.
+  if (port === 0 && typeof wanted === "number" && triesLeft > 1) return bind(uws, app, host, port, triesLeft - 1);
+  const found = typeof wanted === "number" ? await tryBind(host, wanted) : wanted;
+  const why = typeof found === "number" ? "EADDRINUSE" : found.code;
+  throw new Error(`cannot listen on ${hostPort(host, port)}: ${why}`);
+}
+
+function bindExactly(uws: typeof uWS, app: uWS.TemplatedApp, host: string, port: number) {
+  let bound: uWS.us_listen_socket | false = false;
+  // Both are missing from the types: the constant, and options after a host.
+  const { LIBUS_LISTEN_EXCLUSIVE_PORT: exclusive } = uws as unknown as { LIBUS_LISTEN_EXCLUSIVE_PORT: number };
+  const listening = app as unknown as {
+    listen(host: string, port: number, options: number, told: (bound: uWS.us_listen_socket | false) => void): void;
+  };
+  listening.listen(host, port, exclusive, (result) => {
+    bound = result;
   });
+  return bound as uWS.us_listen_socket | false;
 }
 
 /** Parameter names do not matter to uWebSockets, and the second of two equal patterns would replace the first. */

@@ -16,8 +16,8 @@ export interface WsHttpParts {
   readonly failed: Failed;
 }
 
-/** The request listener of a node:http server. Never rejects. */
-export function createWsHttp({ options, findHttp, originOf, failed }: WsHttpParts) {
+/** The request listener of a node:http server. Never rejects. Once `isStopping`, every reply closes its connection. */
+export function createWsHttp({ options, findHttp, originOf, failed }: WsHttpParts, isStopping: () => boolean) {
   async function replyTo(request: IncomingMessage): Promise<HttpReply | undefined> {
     const { line, headers } = readHead(request);
     const found = findHttp(line.method, line.path);
@@ -32,6 +32,7 @@ export function createWsHttp({ options, findHttp, originOf, failed }: WsHttpPart
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const reply = await replyTo(request);
+    if (isStopping()) response.setHeader("connection", "close");
     if (reply) write(response, prepare(reply, failed));
   };
 }

@@ -30,7 +30,11 @@ async function listen(options: ListenerOptions): Promise<Listening> {
   const server = createHttpServer(options, (request) => find(readHead(request).line.path) !== undefined);
   let stopping = false;
 
-  server.on("request", createWsHttp({ options, findHttp: createFindHttp(options.http), originOf, failed }));
+  const parts = { options, findHttp: createFindHttp(options.http), originOf, failed };
+  server.on(
+    "request",
+    createWsHttp(parts, () => stopping),
+  );
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, early: Buffer) => {
     stream.on("error", () => {});
     const { line, headers } = readHead(request);

@@ -26,6 +26,6 @@ export function listenerContract(subject: ListenerSubject): void {
   describe("http", () => httpRules(rig));
   describe("slowness", () => slownessRules(rig, subject));
   describe("addresses", () => addressRules(rig));
-  describe("junk", () => junkRules(rig));
+  describe("junk", () => junkRules(rig, subject));
   describe("life", () => lifeRules(rig, subject));
 }

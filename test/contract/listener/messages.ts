@@ -81,7 +81,8 @@ function corks(rig: Rig): void {
     const { route, seen } = recordingRoute();
     const { ws } = await rig.open({ sockets: [route] });
     const peers = [await rig.peers.ws(`${ws}/ws`), await rig.peers.ws(`${ws}/ws`)];
-    const [one, two] = await until(() => seen.sockets.length === 2 && (seen.sockets as [Socket, Socket]));
+    await until(() => seen.sockets.length === 2);
+    const [one, two] = seen.sockets as [Socket, Socket];
     const results: string[] = [];
     one.cork(() => {
       results.push(one.send("a"), one.send(Buffer.alloc(20_000, 1)));

@@ -129,7 +129,7 @@ function bounds(rig: Rig, { muteMs }: ListenerSubject): void {
       socket.write(frame(2, Buffer.alloc(1_000)));
       await until(() => seen.messages.length === 1);
       for (let i = 0; i < fragments; i++) {
-        socket.write(frame(i === 0 ? 2 : 0, Buffer.alloc(1_001 / fragments + 1), { fin: i === fragments - 1 }));
+        socket.write(frame(i === 0 ? 2 : 0, Buffer.alloc(Math.ceil(1_001 / fragments)), { fin: i === fragments - 1 }));
       }
       await until(() => seen.closes.length === 1);
       expect(seen.messages.length).toBe(1);

@@ -18,6 +18,8 @@ export interface ListenerSubject {
   readonly slowHeadMs: number;
   /** Longest life of a connection whose peer does not answer a close frame. */
   readonly muteMs: number;
+  /** uWebSockets takes an unmasked frame for a masked one, which garbles what its sender says, and nothing else. */
+  readonly refusesUnmasked: boolean;
 }
 
 export interface Opened extends Listening {

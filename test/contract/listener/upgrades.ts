@@ -93,7 +93,8 @@ function routing(rig: Rig): void {
     });
     const { ws } = await rig.open({ sockets });
     for (const path of ["/v1/ws", "/tok%2Fen/fra_7_x", "/files/a/b/c", "/files/a"]) await rig.peers.ws(`${ws}${path}`);
-    for (const path of ["/", "/v1", "/a//", "/a/%zz", "/files"]) expect(await refused(ws + path)).toMatchObject({ status: 404 });
+    for (const path of ["/", "/v1", "/a//", "/a/%zz", "/files"])
+      expect(await refused(ws + path)).toMatchObject({ status: 404 });
     await until(() => opened.length === 4);
     expect(opened).toEqual([
       ["/v1/:x", { x: "ws" }],
@@ -111,11 +112,17 @@ function routing(rig: Rig): void {
       },
     });
     const { ws } = await rig.open({ sockets: [route] });
-    await rig.peers.ws(`${ws}/ws?a=1&b=%20x&a=2`, ["p"], { headers: { origin: "https://game.example", "x-two": ["1", "2"] } });
+    await rig.peers.ws(`${ws}/ws?a=1&b=%20x&a=2`, ["p"], {
+      headers: { origin: "https://game.example", "x-two": ["1", "2"] as unknown as string },
+    });
     const head = seen.heads[0]!;
     expect(head).toMatchObject({ method: "GET", path: "/ws", address: "127.0.0.1", secure: false, params: {} });
     expect([head.query.getAll("a"), head.query.get("b")]).toEqual([["1", "2"], " x"]);
-    expect([head.header("origin"), head.header("x-two"), head.header("x-none")]).toEqual(["https://game.example", "1, 2", ""]);
+    expect([head.header("origin"), head.header("x-two"), head.header("x-none")]).toEqual([
+      "https://game.example",
+      "1, 2",
+      "",
+    ]);
   });
 
   it("[LS4] a request for another protocol is an ordinary request", async () => {

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { testTls } from "../../support/sockets.ts";
+import { type ListenerSubject, type Rig, recordingRoute, until } from "./rig.ts";
+
+export function slownessRules(rig: Rig, { slowHeadMs }: ListenerSubject): void {
+  it("[LS21] heads that never end, silence and unfinished TLS handshakes are cut; nobody waits meanwhile", async () => {
+    const http = [{ method: "ANY" as const, path: "/", handle: () => ({ status: 200 }) }];
+    const plain = await rig.open({ http, requestHeadMs: 1_000 });
+    const secure = await rig.open({ http, requestHeadMs: 1_000, tls: testTls });
+    const head = "GET / HTTP/1.1\r\nhost: test\r\n";
+    const slow = [head, `${head}x: `, "GET", "", `${head}\r\n${head}`].map((start) => {
+      const peer = rig.peers.raw(plain.port);
+      peer.socket.write(start);
+      return peer;
+    });
+    slow.push(rig.peers.raw(secure.port));
+    const dribbling = setInterval(() => {
+      for (const { socket } of slow.slice(0, 2)) socket.write("x: y\r\n");
+    }, 100);
+    expect((await fetch(plain.http)).status).toBe(200);
+    await until(() => slow.every((peer) => peer.hasClosed), slowHeadMs).finally(() => clearInterval(dribbling));
+  }, 20_000);
+
+  for (const dribble of ["", "b"]) {
+    it(`[LS21] a body that ${dribble ? "dribbles in" : "never comes"} ends within its time`, async () => {
+      const handle = () => ({ status: 200 });
+      const { port } = await rig.open({ http: [{ method: "POST", path: "/", handle }], requestHeadMs: 500 });
+      const peer = rig.peers.raw(port);
+      peer.socket.write("POST / HTTP/1.1\r\nhost: test\r\ncontent-length: 900\r\n\r\n");
+      const dribbling = setInterval(() => dribble && peer.socket.write(dribble), 50);
+      await until(() => peer.hasClosed, 2_500).finally(() => clearInterval(dribbling));
+      expect(peer.text).toMatch(/^HTTP\/1.1 408 /);
+    });
+  }
+
+  it("[LS15] a socket on which nothing was received for idleMs ends with 1006, however much it is sent", async () => {
+    const { route, seen } = recordingRoute({ idleMs: 400 });
+    const { ws, port } = await rig.open({ sockets: [route] });
+    const silent = await rig.peers.upgraded(port, "/ws");
+    const openedMs = performance.now();
+    const talker = await rig.peers.ws(`${ws}/ws`);
+    const ponger = await rig.peers.ws(`${ws}/ws`);
+    const [toSilent, , toPonger] = seen.sockets;
+    const working = setInterval(() => {
+      toSilent!.send("news");
+      talker.socket.send("hello");
+      toPonger!.ping(Buffer.from("1"));
+    }, 50);
+    await until(() => silent.hasClosed).finally(() => expect(seen.closes.length).toBe(1));
+    expect(performance.now() - openedMs).toBeGreaterThan(390);
+    await until(() => seen.messages.length > 16);
+    clearInterval(working);
+    expect(seen.closes).toEqual([{ code: 1006, reason: "" }]);
+    expect([talker.closed, ponger.closed]).toEqual([undefined, undefined]);
+    await until(() => talker.closed && ponger.closed);
+  });
+}
