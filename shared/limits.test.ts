@@ -41,7 +41,7 @@ describe("limits", () => {
     const unit = /(Ms|Bytes|PerSecond|PerMinute)$/;
     const counts = [
       ...["probeSamplesVerified", "probeWindow", "sweepPerCall", "batchMax", "batchesInFlight", "batchQueueMax"],
-      ...["roomsPerHeartbeat", "edgeSessionsMax", "linkPendingMax", "ticketsPerSession"],
+      ...["roomsPerHeartbeat", "edgeSessionsMax", "linkPendingMax"],
     ];
     const unnamed = Object.keys(defaultLimits).filter((name) => !unit.test(name) && !counts.includes(name));
     expect(unnamed).toEqual([]);

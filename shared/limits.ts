@@ -35,8 +35,9 @@ export const defaultLimits = {
   sessionClaimMs: 50,
   /** A player's session record is forgotten this long after the last renewal. */
   sessionForgottenMs: 600_000,
-  /** First probes follow one another by this; afterwards by probeSlowMs. */
+  /** First probes follow one another by this, until the round trip is verified. */
   probeFastMs: 100,
+  /** Then by this: distances of a player who stays change slowly. */
   probeSlowMs: 5_000,
   /** An echo later than this counts as lost. */
   probeTimeoutMs: 2_000,

@@ -1,0 +1,108 @@
+/** One of every message, two where a message has shapes: what `generated/golden.json` pins the bytes of. Never changed, only added to. */
+import type { Down } from "./down.ts";
+import type { LinkDown, LinkUp } from "./link.ts";
+import type { Up } from "./up.ts";
+import type { RoundTrip, Seat } from "./words.ts";
+
+const rtt: RoundTrip = { minMs: 12.5, jitterMs: 0.75, loss: 0, samples: 16, verified: true };
+const nonce = "AAECAwQFBgcICQoLDA0ODw";
+const refusal = {
+  code: "ROOM_FULL",
+  message: "The room has no free seat.",
+  retryable: true,
+  retryAfterMs: 2_000,
+} as const;
+const seat: Seat = {
+  token: "eyJtZXRybyI6ImZyYSJ9",
+  mode: "arena",
+  roomId: "fra_7_x2Kd9",
+  sessionId: "Zk3vQ0a1b2c3",
+  publicAddress: "play.example.com/gs-7",
+  secure: true,
+  expiresInMs: 10_000,
+  generation: 1,
+};
+const signed = { key: "8k3MfUh7472bdrNu00TWRS6HmpqWcN0n95PNw1eUiro", signature: "c2lnbmF0dXJl" };
+const linkHello = { t: "hello", v: 1, name: "edge-1", nonce, signedAtMs: 1_800_000_000_000, ...signed } as const;
+
+export interface Samples {
+  readonly up: readonly Up[];
+  readonly down: readonly Down[];
+  readonly linkUp: readonly LinkUp[];
+  readonly linkDown: readonly LinkDown[];
+}
+
+export const samples: Samples = {
+  up: [
+    { t: "hello", v: 1 },
+    { t: "hello", v: 1, jwt: "a.b.c", build: "1.4.2", platform: "web" },
+    { t: "play", id: "t1", mode: "arena" },
+    { t: "play", id: "t1", mode: "arena", options: { skin: "red", level: 3, tags: ["a", null, true, 0.5] } },
+    { t: "create", id: "t2", mode: "arena", private: true },
+    { t: "join", id: "t3", room: { roomId: "fra_7_x2Kd9" } },
+    { t: "join", id: "t3", room: { code: "FRA-7K2M9QXD" }, options: {} },
+    { t: "cancel", id: "t1" },
+    { t: "echo", nonce },
+  ],
+  down: [
+    { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
+    { t: "probe", nonce },
+    { t: "distances", edge: rtt, metros: [{ metro: "fra", rttMs: 13.25 }] },
+    { t: "state", id: "t1", state: "placing", metro: "fra", why: ["fra is nearest: 13 ms"] },
+    { t: "state", id: "t1", state: "searching", why: [] },
+    { t: "seat", id: "t1", metro: "fra", why: ["fra is nearest: 13 ms"], seat: { ...seat, code: "FRA-7K2M9QXD" } },
+    { t: "error", id: "t1", requestId: "r1", ...refusal },
+    { t: "error", requestId: "r2", ...refusal, code: "INVALID_ATTRIBUTES", issues: ["options.skin: unknown"] },
+  ],
+  linkUp: [
+    linkHello,
+    { t: "open-session", rid: 1, sid: "s1", jwt: "a.b.c" },
+    { t: "open-session", rid: 2, sid: "s2", guest: "guest_AbCdEfGh" },
+    { t: "close-session", sid: "s1" },
+    {
+      t: "place",
+      rid: 3,
+      sid: "s1",
+      ticket: "t1",
+      target: { kind: "best", mode: "arena" },
+      compat: "any",
+      options: {},
+      rtt,
+    },
+    {
+      ...{ t: "place", rid: 4, sid: "s1", ticket: "t2", compat: "1.4", options: { a: 1 }, rtt },
+      target: { kind: "new", mode: "arena", private: true },
+    },
+    {
+      ...{ t: "place", rid: 5, sid: "s1", ticket: "t3", compat: "any", options: {}, rtt },
+      target: { kind: "room", roomId: "fra_7_x2Kd9" },
+    },
+    {
+      ...{ t: "place", rid: 6, sid: "s1", ticket: "t4", compat: "any", options: {}, rtt },
+      target: { kind: "code", code: "FRA-7K2M9QXD" },
+    },
+    { t: "give-back", rid: 7, sid: "s1", ticket: "t1" },
+    { t: "list-rooms", rid: 8, mode: "arena", after: "fra_7_x2Kd9", limit: 50 },
+    { t: "locate", rid: 9, roomId: "fra_7_x2Kd9" },
+    { t: "probe", nonce },
+  ],
+  linkDown: [
+    { ...linkHello, name: "fra" },
+    { t: "session-opened", rid: 1, playerId: "alice", generation: 3 },
+    { t: "placed", rid: 3, seat },
+    { t: "given-back", rid: 7 },
+    {
+      t: "rooms",
+      rid: 8,
+      page: {
+        rooms: [{ roomId: "fra_7_x2Kd9", mode: "arena", seats: 8, free: 3, metadata: { map: "dust" } }],
+        next: "fra_7_x2Kd9",
+      },
+    },
+    { t: "located", rid: 9, mode: "arena", publicAddress: "play.example.com/gs-7", secure: true },
+    { t: "refused", rid: 4, ...refusal },
+    { t: "superseded", sid: "s1" },
+    { t: "echo", nonce },
+    { t: "status", metro: "fra", degraded: false },
+  ],
+};

@@ -1,0 +1,15 @@
+/** Every generated file by its path, as it should be. */
+import { configurationPage, envExample } from "./pages/configuration.ts";
+import { errorsPage } from "./pages/errors.ts";
+import { limitsPage } from "./pages/limits.ts";
+import { protocolPage } from "./pages/protocol.ts";
+
+export function generatedFiles(root: string): Record<string, string> {
+  return {
+    "docs/reference/errors.md": errorsPage(root),
+    "docs/reference/configuration.md": configurationPage(),
+    "docs/reference/limits.md": limitsPage(root),
+    "docs/reference/protocol.md": protocolPage(root),
+    ".env.example": envExample(),
+  };
+}
