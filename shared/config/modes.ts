@@ -48,11 +48,9 @@ export interface FrontrowConfig<Modes extends Record<string, Mode> = Record<stri
 export type ModeNames<C> = C extends FrontrowConfig<infer M, unknown> ? keyof M & string : string;
 /** What a mode's options schema takes. */
 export type OptionsOf<C, N extends string> =
-  C extends FrontrowConfig<infer M, unknown>
-    ? M[N & keyof M] extends { readonly options: infer O extends z.ZodType }
-      ? z.input<O>
-      : Record<string, unknown>
-    : Record<string, unknown>;
+  C extends FrontrowConfig<infer M, unknown> ? InputOf<M[N & keyof M]> : Record<string, unknown>;
+type InputOf<M> =
+  M extends FillMode<infer O> ? (unknown extends z.input<O> ? Record<string, unknown> : z.input<O>) : never;
 /** The state of a mode's room, where `rooms` loads a module that exports `rooms` by mode name. */
 export type StateOf<C, N extends string> =
   C extends FrontrowConfig<Record<string, Mode>, { rooms: infer R }>

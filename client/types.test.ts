@@ -1,0 +1,45 @@
+/** Compile-time promises: `tsc` reads this file, and an error that is expected but absent fails it. */
+import { defineConfig, fill } from "@frontrow/shared/config/modes.ts";
+import { expect, it } from "vitest";
+import * as z from "zod";
+import { createClient, type FrontrowClient } from "./client.ts";
+
+const config = defineConfig({
+  modes: {
+    arena: fill({ seats: 16, options: z.object({ name: z.string(), ship: z.enum(["fast", "strong"]).optional() }) }),
+    lobby: fill({ seats: 200 }),
+  },
+  rooms: async () => ({
+    rooms: {
+      arena: class {
+        state = { round: 1 };
+      },
+    },
+  }),
+});
+
+it("[CL2] a wrong mode name, a wrong option and a wrong field of the state do not compile", () => {
+  const calls = (client: FrontrowClient<typeof config>) => [
+    () => client.play("arena", { options: { name: "Ada", ship: "fast" } }),
+    // @ts-expect-error there is no such mode
+    () => client.play("arean"),
+    // @ts-expect-error the name is missing
+    () => client.play("arena", { options: { ship: "fast" } }),
+    // @ts-expect-error there is no such ship
+    () => client.create("arena", { options: { name: "Ada", ship: "invisible" } }),
+    async () => {
+      const played = await client.play("arena", { options: { name: "Ada" } });
+      if (!played.ok) return played.retryAfterMs;
+      // @ts-expect-error the state has no such field
+      return [played.room.state.round, played.room.state.wrong];
+    },
+  ];
+  expect(calls).toBeTypeOf("function");
+});
+
+it("[CL2] without a config's type every name is allowed", () => {
+  const untyped = createClient({ url: "http://127.0.0.1:1" });
+  const call = () => untyped.play("anything", { options: { at: "all" } });
+  expect(call).toBeTypeOf("function");
+  untyped.close();
+});
