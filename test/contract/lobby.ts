@@ -1,0 +1,30 @@
+/**
+ * Every lobby must pass this: the memory twin, Redis, Redis Cluster. Cases run side by side, each in a metro of its own, so
+ * that waiting for short leases over a real Redis costs little.
+ */
+import { describe } from "vitest";
+import { gapCases } from "./lobby/gaps.ts";
+import { holdCases } from "./lobby/holds.ts";
+import { listCases } from "./lobby/list.ts";
+import { placeCases } from "./lobby/places.ts";
+import { reserveCases } from "./lobby/reserve.ts";
+import { serverCases } from "./lobby/servers.ts";
+import { sessionCases } from "./lobby/sessions.ts";
+import { type CreateLobby, createWorld, type EnterWorld, shortLimits } from "./lobby/world.ts";
+
+export function lobbyContract(name: string, create: CreateLobby) {
+  const enter: EnterWorld = async (t, limits) => {
+    const under = await create({ ...shortLimits, ...limits });
+    t.onTestFinished(() => under.close());
+    return createWorld(under);
+  };
+  describe.concurrent(name, () => {
+    reserveCases(enter);
+    placeCases(enter);
+    holdCases(enter);
+    serverCases(enter);
+    listCases(enter);
+    gapCases(enter);
+    sessionCases(enter);
+  });
+}

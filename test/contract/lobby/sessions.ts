@@ -1,0 +1,51 @@
+/** One session record a player. */
+import { expect, it, vi } from "vitest";
+import type { EnterWorld } from "./world.ts";
+
+export function sessionCases(enter: EnterWorld) {
+  it("[LB18] the newest session of a player wins, and the earlier one is told on every listener", async (t) => {
+    const w = await enter(t);
+    const { sessions } = w.lobby();
+    const [one, two] = [vi.fn(), vi.fn()];
+    sessions.onSuperseded(one);
+    const stop = sessions.onSuperseded(two);
+    const told = async (player: string) => {
+      // A listener may miss what was published before its connection stood: claim until it is told.
+      await vi.waitFor(async () => {
+        await sessions.claim(player, "edge-a");
+        await sessions.claim(player, "edge-b");
+        expect(one).toHaveBeenCalledWith({ player, owner: "edge-a" });
+      });
+    };
+    await told("first");
+    expect(two.mock.calls).toEqual(one.mock.calls);
+    stop();
+    await told("second");
+    expect(two).not.toHaveBeenCalledWith({ player: "second", owner: "edge-a" });
+  });
+
+  it("[LB18] a player's generation only goes up, also over its end and its being forgotten", async (t) => {
+    const w = await enter(t);
+    const { sessions } = w.lobby();
+    const first = await sessions.claim("p", "a");
+    expect(await sessions.claim("p", "a")).toEqual(first);
+    const second = await sessions.claim("p", "b");
+    expect(second.generation).toBeGreaterThan(first.generation);
+    await sessions.end("p", "b");
+    const third = await sessions.claim("p", "b");
+    expect(third.generation).toBeGreaterThan(second.generation);
+    await w.pass(w.limits.sessionForgottenMs + 50);
+    const fourth = await sessions.claim("p", "b");
+    expect(fourth.generation).toBeGreaterThan(third.generation);
+  });
+
+  it("[LB18] ending a session that was superseded ends nothing", async (t) => {
+    const w = await enter(t);
+    const { sessions } = w.lobby();
+    await sessions.claim("p", "old");
+    const newest = await sessions.claim("p", "new");
+    await sessions.end("p", "old");
+    await sessions.end("nobody", "old");
+    expect(await sessions.claim("p", "new")).toEqual(newest);
+  });
+}
