@@ -79,13 +79,15 @@ export function createGameServerMetrics(registry: Registry) {
   const { counter, gauge, histogram } = makers(registry);
   return {
     rooms: gauge("game_server_rooms", "Rooms running now.", "mode"),
-    seats: gauge("game_server_seats", "Seats by state: seated, or held.", "state"),
+    seats: gauge("game_server_seats", "Seats that somebody sits in."),
     seatsMax: gauge("game_server_seats_max", "Seats at which this server is full."),
     load: gauge("game_server_load", "0 idle to 1 at its ceiling, as the heartbeat tells it."),
     admissions: counter("game_server_admissions_total", "Seat tokens by what became of them.", "outcome"),
     tickSeconds: histogram("game_server_tick_seconds", "One tick of all rooms.", LATENCY_BUCKETS),
     tickLateSeconds: histogram("game_server_tick_late_seconds", "How late a tick began.", LATENCY_BUCKETS),
     slowClients: counter("game_server_slow_clients_total", "Clients that did not keep up, by what was done.", "action"),
+    badClients: counter("game_server_bad_clients_total", "Clients closed for what they sent, by error code.", "code"),
+    roomsThrew: counter("game_server_rooms_threw_total", "Exceptions of room code that it did not catch.", "where"),
     heartbeats: counter("game_server_heartbeats_total", "Heartbeats by reply, or AWAY.", "reply"),
   };
 }

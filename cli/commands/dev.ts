@@ -109,12 +109,14 @@ async function onlyMetro({ configuration, redis, log, registry }: DevWorld): Pro
   const metroCode = settings.metro ?? "local";
   const lobby = lobbyOf(metroCode, redis, limits, log);
   const { metro } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
-  const gameServer = await buildGameServer(
-    { ...configuration, metro: metroCode, server: "1", publicUrl: settings.publicUrl, ...devServerKeys },
-    lobby,
-    log,
-    registry,
-  );
+  const identity = {
+    metro: metroCode,
+    server: "1",
+    publicUrl: settings.publicUrl,
+    fleetKey: devKeys.fleet.privateText,
+    issuerKeys: [devKeys.issuer.publicKey],
+  };
+  const gameServer = await buildGameServer(identity, configuration, lobby, log, registry);
   await gameServer.start();
   const link = createInProcessLink(metro, limits);
   return {
@@ -129,8 +131,6 @@ async function onlyMetro({ configuration, redis, log, registry }: DevWorld): Pro
     },
   };
 }
-
-const devServerKeys = { fleetKey: devKeys.fleet.privateText, issuerKeys: [devKeys.issuer.publicKey] };
 
 /** A matchmaker behind a link, and a game server in a child process, both at the metro's distance. */
 async function distantMetro(
