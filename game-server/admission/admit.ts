@@ -1,0 +1,50 @@
+/** Brings an upgraded visitor to its place in its room, within a deadline, or says why not. */
+import { ServerError } from "@colyseus/core";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { ReportFault } from "../room-faults.ts";
+import type { RoomTable } from "../rooms/room-table.ts";
+import type { Connection } from "../transport/connection.ts";
+import type { VerifyPlayer } from "./players.ts";
+import { reconnect } from "./reconnect.ts";
+import { takeSeat } from "./take-seat.ts";
+import type { Visit } from "./visit.ts";
+
+/** "gone": the socket closed on the way. */
+export type Admitted = "sat" | "took-over" | "reconnected" | "gone";
+/** Rejects with what the visitor is to be told. */
+export type Admit = (visit: Visit, connection: Connection) => Promise<Admitted>;
+
+export interface AdmitOptions {
+  readonly table: RoomTable;
+  readonly limits: Limits;
+  readonly verifyPlayer: VerifyPlayer | undefined;
+  readonly reportFault: ReportFault;
+  /** Monotonic. */
+  readonly nowMs: () => number;
+}
+
+export function createAdmit(options: AdmitOptions): Admit {
+  function serve(visit: Visit, connection: Connection): Promise<Admitted> {
+    const { wish } = visit;
+    if (wish.kind === "seat") return takeSeat(visit, connection, wish.claims, options);
+    if (wish.kind === "reconnect") return reconnect(visit, connection, wish, options);
+    return Promise.reject(new FrontrowError(wish.code));
+  }
+
+  return async function admit(visit, connection) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new FrontrowError("ROOM_FAILED")), options.limits.admissionMs);
+    });
+    try {
+      return await Promise.race([serve(visit, connection), late]);
+    } catch (error) {
+      const isForeseen = error instanceof FrontrowError || error instanceof ServerError;
+      if (!isForeseen && connection.isOpen) options.reportFault("onJoin", visit.roomId, error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

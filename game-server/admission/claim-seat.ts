@@ -1,0 +1,45 @@
+/**
+ * Judges a valid token against its room and place and spends its generation, in one go: of a hundred copies of a token the
+ * first one here sits down. Nothing in here waits, so nobody gets in between.
+ */
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
+import { type Place, placeKey } from "../rooms/place.ts";
+import type { RoomRecord } from "../rooms/room-record.ts";
+import type { RoomTable } from "../rooms/room-table.ts";
+import { judgeSeat } from "./judge.ts";
+
+export interface ClaimedSeat {
+  readonly record: RoomRecord;
+  readonly place: Place;
+}
+
+/** Throws the FrontrowError that the visitor is to be told. */
+export function claimSeat(table: RoomTable, claims: SeatClaims, seatTokenMs: number): ClaimedSeat {
+  const known = table.get(claims.room);
+  const before = known?.places.get(placeKey(claims));
+  const holder = known?.placeOf(claims.sid);
+  const verdict = judgeSeat({
+    claims,
+    room: {
+      ending: table.tombstones.get(claims.room),
+      mode: known?.origin.mode,
+      lockedAtMs: known?.lockedAtMs,
+    },
+    place: before && {
+      newestGen: before.claims.gen,
+      player: before.claims.player,
+      isTaken: before.state !== "vacant",
+    },
+    sidIsForeign: holder !== before || (before !== undefined && before.claims.sid !== claims.sid),
+    seatTokenMs,
+  });
+  if (verdict.kind === "refuse") throw new FrontrowError(verdict.code);
+
+  const record = known ?? table.recordFor(claims);
+  const place: Place = before ?? { claims, state: "vacant", client: undefined, queue: Promise.resolve() };
+  place.claims = claims;
+  if (place.state === "vacant") place.state = "arriving";
+  record.places.set(placeKey(claims), place);
+  return { record, place };
+}

@@ -1,0 +1,50 @@
+/**
+ * Colyseus in this process. Its state lives in its modules, so there is one game server a process. Nothing of its own is opened:
+ * no port, no HTTP route, no signal handler, no health check of other processes; rooms find a local driver and presence.
+ */
+import { LocalDriver, LocalPresence, matchMaker, type Room, Server } from "@colyseus/core";
+import type { Log } from "../observe.ts";
+import { boundInputDecoding } from "../transport/bounded-inputs.ts";
+import { ListenerTransport } from "../transport/transport.ts";
+
+/** Taken before rooms are loaded: from then on a server's own `listen` opens nothing (rooms-loader.ts). */
+const { listen } = Server.prototype;
+
+export async function startColyseus(log: Log): Promise<void> {
+  boundInputDecoding();
+  matchMaker.setHealthChecksEnabled(false);
+  const server = new Server({
+    transport: new ListenerTransport(),
+    driver: new LocalDriver(),
+    presence: new LocalPresence(),
+    greet: false,
+    gracefullyShutdown: false,
+    logger: loggerFor(log),
+  });
+  await listen.call(server, 0);
+}
+
+/** Each room of every known type passes through `adopt` as it is constructed; the class itself stays what it is. */
+export function adoptRoomsOf(roomTypes: readonly string[], adopt: (room: Room) => void): void {
+  for (const type of roomTypes) {
+    const handler = matchMaker.getHandler(type);
+    handler.klass = new Proxy(handler.klass, {
+      construct(klass, args) {
+        const room = Reflect.construct(klass, args) as Room;
+        adopt(room);
+        return room;
+      },
+    });
+  }
+}
+
+function loggerFor(log: Log) {
+  const said = (args: unknown[]) => args.map((part) => (part instanceof Error ? part.stack : String(part))).join(" ");
+  return {
+    trace: (...args: unknown[]) => log.debug({ from: "colyseus" }, said(args)),
+    debug: (...args: unknown[]) => log.debug({ from: "colyseus" }, said(args)),
+    info: (...args: unknown[]) => log.info({ from: "colyseus" }, said(args)),
+    warn: (...args: unknown[]) => log.warn({ from: "colyseus" }, said(args)),
+    error: (...args: unknown[]) => log.error({ from: "colyseus" }, said(args)),
+  };
+}

@@ -1,0 +1,25 @@
+/** What a game server tells the process around it: log lines and events to count. */
+import type { ErrorCode } from "@frontrow/shared/errors.ts";
+
+/** The part of a pino logger that is used here. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export type GameServerEvent =
+  /** A socket that asked for a place: what became of it. */
+  | { readonly kind: "admission"; readonly outcome: "sat" | "took-over" | "reconnected" | "gone" | ErrorCode }
+  /** One room's turn: how late it began, and how long it took. */
+  | { readonly kind: "turn"; readonly lateMs: number; readonly tookMs: number }
+  /** Room code threw, or its promise rejected, where nobody in the room caught it. */
+  | { readonly kind: "room-threw"; readonly where: string }
+  /** A client that does not read: bytes wait, or it was closed for it. */
+  | { readonly kind: "slow-client"; readonly action: "queued" | "closed" }
+  /** A client that was closed for what it sent. */
+  | { readonly kind: "bad-client"; readonly code: ErrorCode }
+  | { readonly kind: "heartbeat"; readonly reply: "ALIVE" | "UNKNOWN_SERVER" | "STALE" | "AWAY" };
+
+export type Observe = (event: GameServerEvent) => void;

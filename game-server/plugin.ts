@@ -1,0 +1,85 @@
+/**
+ * What room code may call: who a client is, what the room was made for, and that it is over. An ordinary Colyseus room adds it:
+ *
+ *   plugins = definePlugins([new MatchPlugin()]);
+ *   onJoin(client: Client) { const { playerId, team } = this.plugins.match.player(client); … }
+ *
+ * It has no hooks, because Colyseus runs a plugin's hooks unreliably (class fields skip them, subclasses run them twice): it
+ * only reads what admission wrote. In a plain Colyseus server, such as a room's own unit test, it answers with what there is.
+ */
+import { type Client, type Room, RoomPlugin } from "@colyseus/core";
+import type { Ranks } from "./rooms/finish.ts";
+import type { SeatedPlayer } from "./rooms/seat-auth.ts";
+
+export type { FinishedMatch, Ranks } from "./rooms/finish.ts";
+export type { SeatedPlayer } from "./rooms/seat-auth.ts";
+
+export interface MatchInfo {
+  readonly mode: string;
+  /** The match's id, of a mode that makes matches. */
+  readonly match: string | undefined;
+  readonly private: boolean;
+  /** What friends type to come in; of a private room. */
+  readonly code: string | undefined;
+  /** Capacity. */
+  readonly seats: number;
+}
+
+/** What the game server leaves on each room for the plugin. */
+export interface MatchBinding {
+  readonly info: MatchInfo;
+  player(sessionId: string): SeatedPlayer | undefined;
+  finish(ranks: Ranks | undefined): Promise<void>;
+}
+
+const BINDING = Symbol.for("frontrow.match");
+type BoundRoom = Room & { [BINDING]?: MatchBinding };
+
+export function bindMatch(room: Room, binding: MatchBinding): void {
+  Object.defineProperty(room, BINDING, { value: binding, enumerable: false });
+}
+
+export class MatchPlugin extends RoomPlugin {
+  override readonly pluginName = "match" as const;
+
+  get info(): MatchInfo {
+    return (
+      this.#binding?.info ?? {
+        mode: this.room.roomName,
+        match: undefined,
+        private: false,
+        code: undefined,
+        seats: this.room.maxClients,
+      }
+    );
+  }
+
+  /** The player on a client's seat. Throws for a client that never sat in this room. */
+  player(client: Pick<Client, "sessionId">): SeatedPlayer {
+    if (!this.#binding) return stranger(client.sessionId);
+    const player = this.#binding.player(client.sessionId);
+    if (!player) throw new Error(`no seat of this room has the session "${client.sessionId}"`);
+    return player;
+  }
+
+  /** Ends the room for good: nobody comes in any more, its players are told, results are handed on once a match. */
+  async finish(results: { readonly ranks?: Ranks } = {}): Promise<void> {
+    if (this.#binding) await this.#binding.finish(results.ranks);
+    else await this.room.disconnect();
+  }
+
+  get #binding(): MatchBinding | undefined {
+    return (this.room as BoundRoom)[BINDING];
+  }
+}
+
+const stranger = (sessionId: string): SeatedPlayer => ({
+  playerId: sessionId,
+  guest: true,
+  team: undefined,
+  match: undefined,
+  ticket: sessionId,
+  seat: 0,
+  rttMs: undefined,
+  rttVerified: false,
+});

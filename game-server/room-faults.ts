@@ -1,0 +1,26 @@
+/**
+ * What room code threw where nobody in the room caught it. Each is counted; only some are logged, because a player who found a
+ * message that makes a room throw could otherwise fill the disk.
+ */
+import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import type { Log, Observe } from "./observe.ts";
+
+const LOGGED_PER_SECOND = 2;
+const LOGGED_BURST = 20;
+
+/** `where`: in which of its callbacks the room threw. */
+export type ReportFault = (where: string, roomId: string, error: unknown) => void;
+
+export function createFaultReport(log: Log, observe: Observe, nowMs: () => number): ReportFault {
+  const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
+  let unlogged = 0;
+  return (where, roomId, error) => {
+    observe({ kind: "room-threw", where });
+    if (!budget.take(nowMs())) {
+      unlogged++;
+      return;
+    }
+    log.error({ err: error, room: roomId, ...(unlogged > 0 ? { unlogged } : {}) }, `a room threw in its ${where}`);
+    unlogged = 0;
+  };
+}

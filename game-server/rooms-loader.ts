@@ -1,0 +1,108 @@
+/**
+ * Finds a studio's room classes in whatever its `rooms` function gives: a record of them, a module with one as default or named
+ * `rooms`, or a module that defines an ordinary Colyseus server. Such a module is written to be started: while it is imported
+ * Colyseus is told that somebody else owns ports and the process, as its own Vite plugin does, so that `defineServer` and
+ * `listen` open nothing.
+ */
+import { setImmediate } from "node:timers/promises";
+import {
+  defineServer,
+  matchMaker,
+  RegisteredHandler,
+  Room,
+  registerRoomDefinitions,
+  Server,
+  setDevMode,
+} from "@colyseus/core";
+import { prepareServices } from "@colyseus/core/internal";
+import type { Log } from "./observe.ts";
+
+type Definitions = Parameters<typeof registerRoomDefinitions>[0];
+
+/** What `config()` of @colyseus/tools returns, as far as it concerns rooms. */
+interface ToolsConfig {
+  readonly rooms?: unknown;
+  readonly initializeGameServer?: (server: Server) => unknown;
+  readonly initializeExpress?: unknown;
+  readonly beforeListen?: () => unknown;
+}
+
+/** Registers the rooms with Colyseus and returns all types that it knows. Throws if there are none. */
+export async function loadRooms(load: () => Promise<unknown>, log: Log): Promise<string[]> {
+  await withoutSideEffects(async () => {
+    const loaded = await load();
+    for (const candidate of candidatesOf(loaded)) await register(candidate, log);
+    // An app that starts itself as it is imported does so in steps; they are over by the next turn.
+    await setImmediate();
+  });
+  const types = Object.keys(matchMaker.getAllHandlers());
+  if (types.length > 0) return types;
+  throw new Error(
+    "`rooms` gave no room classes: it takes a record of them, a module that exports one as default or as `rooms`, " +
+      "or a module that defines a Colyseus server",
+  );
+}
+
+/** Runs `load` so that a Colyseus app in it opens no port, now or later, and takes back what it hung on the process. */
+async function withoutSideEffects(load: () => Promise<void>): Promise<void> {
+  const before = PROCESS_EVENTS.map((event) => new Set(process.rawListeners(event)));
+  Server.prototype.listen = async (_port, _host, _backlog, listening) => void listening?.();
+  setDevMode(true);
+  try {
+    await load();
+  } finally {
+    setDevMode(false);
+    PROCESS_EVENTS.forEach((event, index) => {
+      for (const listener of process.rawListeners(event)) {
+        if (!before[index]!.has(listener)) process.off(event, listener as () => void);
+      }
+    });
+  }
+}
+
+const PROCESS_EVENTS = ["uncaughtException", "SIGINT", "SIGTERM", "SIGUSR2"] as const;
+
+/** Where in `loaded` rooms may be, the most telling place first. */
+function* candidatesOf(loaded: unknown): Iterable<unknown> {
+  if (typeof loaded !== "object" || loaded === null) return;
+  const { default: main, rooms, server } = loaded as Record<string, unknown>;
+  const named = [main, rooms, server].filter((value) => value !== undefined);
+  if (named.length === 0) yield loaded;
+  else yield* new Set(named);
+}
+
+async function register(candidate: unknown, log: Log): Promise<void> {
+  if (candidate instanceof Server) {
+    registerAll(candidate["~rooms"]);
+    if (candidate.options.express) warnOfRoutes(log);
+    await prepareServices(candidate, true);
+  } else if (isToolsConfig(candidate)) {
+    registerAll(candidate.rooms);
+    if (candidate.initializeExpress) warnOfRoutes(log);
+    await candidate.initializeGameServer?.(defineServer({ rooms: {} }));
+    await candidate.beforeListen?.();
+  } else {
+    registerAll(candidate);
+  }
+}
+
+const isToolsConfig = (value: unknown): value is ToolsConfig =>
+  typeof value === "object" && value !== null && "initializeGameServer" in value;
+
+function registerAll(candidate: unknown): void {
+  if (typeof candidate !== "object" || candidate === null) return;
+  const rooms = Object.entries(candidate).filter(([, value]) => isRoomDefinition(value));
+  registerRoomDefinitions(Object.fromEntries(rooms) as Definitions);
+}
+
+function isRoomDefinition(value: unknown): boolean {
+  if (value instanceof RegisteredHandler) return true;
+  const prototype = typeof value === "function" ? value.prototype : undefined;
+  if (typeof prototype?.broadcastPatch !== "function") return false;
+  if (prototype instanceof Room) return true;
+  throw new Error("`rooms` uses another copy of @colyseus/core than this server: there must be one in node_modules");
+}
+
+function warnOfRoutes(log: Log): void {
+  log.warn({}, "the app's Express routes are not served by a game server: its port belongs to the players");
+}

@@ -1,0 +1,111 @@
+/**
+ * What this server knows of one room beside Colyseus' own room object: who made it, its places, and what the lobby index has
+ * still to be told. A record exists from the first valid token on, before its room is made.
+ */
+import type { Room } from "@colyseus/core";
+import type { RoomReport, SatSeat, SeatRef } from "@frontrow/lobby/lobby.ts";
+import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
+import { internalsOf } from "../colyseus/internals.ts";
+import { type Place, placeKey } from "./place.ts";
+
+export class RoomRecord {
+  /** The token that made the room. */
+  readonly origin: SeatClaims;
+  /** Settles once, when the room is made or could not be; set as soon as the record is. */
+  declare made: Promise<Room>;
+  /** While it is made and open. */
+  room: Room | undefined;
+  /** Nobody new comes in: the room is over. */
+  isOver = false;
+  readonly places = new Map<string, Place>();
+  /** Since when nobody sits in it or is arriving; our monotonic clock, ms. */
+  emptySinceMs: number;
+  /** When room code locked it, on the index's clock. */
+  lockedAtMs: number | undefined;
+  /** The index has to be told. */
+  isChanged = true;
+  readonly sat = new Set<Place>();
+  readonly left = new Map<string, SeatRef>();
+
+  constructor(origin: SeatClaims, nowMs: number) {
+    this.origin = origin;
+    this.emptySinceMs = nowMs;
+  }
+
+  get roomId(): string {
+    return this.origin.room;
+  }
+
+  placeOf(sessionId: string): Place | undefined {
+    for (const place of this.places.values()) if (place.claims.sid === sessionId) return place;
+    return undefined;
+  }
+
+  seated(): number {
+    let count = 0;
+    for (const place of this.places.values()) if (place.state === "seated") count++;
+    return count;
+  }
+
+  isEmpty(): boolean {
+    for (const place of this.places.values()) if (place.state !== "vacant") return false;
+    return true;
+  }
+
+  markSat(place: Place): void {
+    place.state = "seated";
+    this.left.delete(placeKey(place.claims));
+    this.sat.add(place);
+    this.isChanged = true;
+  }
+
+  /** Vacant from now on; told to the index if somebody had sat there. */
+  markLeft(place: Place, nowMs: number): void {
+    if (place.state === "seated") {
+      const { ticket, seat } = place.claims;
+      this.left.set(placeKey(place.claims), { ticket, seat });
+      this.isChanged = true;
+    }
+    this.sat.delete(place);
+    place.state = "vacant";
+    place.client = undefined;
+    if (this.isEmpty()) this.emptySinceMs = nowMs;
+  }
+
+  /** Forgets vacant places whose tokens have all expired at `indexNowMs`. */
+  forgetPlaces(indexNowMs: number): void {
+    for (const [key, place] of this.places) {
+      if (place.state === "vacant" && place.claims.exp < indexNowMs) this.places.delete(key);
+    }
+  }
+
+  satSeats(): SatSeat[] {
+    const seats: SatSeat[] = [];
+    for (const place of this.places.values()) if (place.state === "seated") seats.push(satSeatOf(place));
+    return seats;
+  }
+
+  /** The absolute truth about a made room. */
+  report(room: Room, metadata: string): RoomReport {
+    const { mode, compat, code = "", private: isPrivate } = this.origin;
+    const { _lockedExplicitly, _listing } = internalsOf(room);
+    return {
+      roomId: this.roomId,
+      mode,
+      compat,
+      capacity: room.maxClients,
+      seated: this.seated(),
+      locked: _lockedExplicitly || this.isOver,
+      private: isPrivate || _listing.private,
+      code,
+      metadata,
+    };
+  }
+}
+
+export const satSeatOf = ({ claims }: Place): SatSeat => ({
+  ticket: claims.ticket,
+  seat: claims.seat,
+  roomId: claims.room,
+  generation: claims.gen,
+});

@@ -1,0 +1,99 @@
+/**
+ * The rooms of this process by id: those being made, those that are open and the stones of those that are over. A room is made
+ * by the first valid token that names it, once: whoever comes meanwhile waits for the same promise.
+ */
+import type { Room } from "@colyseus/core";
+import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
+import { internalsOf } from "../colyseus/internals.ts";
+import type { SeatClient } from "../transport/seat-client.ts";
+import { RoomRecord } from "./room-record.ts";
+import { createTombstones, type Ending, type Tombstones } from "./tombstones.ts";
+
+export interface RoomTable {
+  readonly tombstones: Tombstones;
+  get(roomId: string): RoomRecord | undefined;
+  /** The record of a token's room; the first token has it made. */
+  recordFor(claims: SeatClaims): RoomRecord;
+  records(): Iterable<RoomRecord>;
+  /** Forgets what no token can ask about any more. */
+  tidy(): void;
+  /** The room takes nobody any more. Its players are told by `closeCode`; resolves when it is disposed. */
+  end(record: RoomRecord, why: Ending, closeCode: number): Promise<void>;
+}
+
+export interface RoomTableOptions {
+  /** Makes a room for `record`, in Colyseus. Rejects with FrontrowError. */
+  readonly make: (record: RoomRecord) => Promise<Room>;
+  readonly tombstoneMs: number;
+  readonly nowMs: () => number;
+  /** The index's clock. */
+  readonly indexNowMs: () => number;
+}
+
+export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs }: RoomTableOptions): RoomTable {
+  const records = new Map<string, RoomRecord>();
+  const tombstones = createTombstones(tombstoneMs, nowMs);
+
+  function bury(record: RoomRecord, why: Ending): void {
+    record.isOver = true;
+    tombstones.set(record.roomId, why);
+  }
+
+  function opened(record: RoomRecord, room: Room): void {
+    const { _events: events } = internalsOf(room);
+    record.room = room;
+    record.isChanged = true;
+    const changed = () => {
+      record.isChanged = true;
+    };
+    for (const event of ["unlock", "metadata-change", "visibility-change"]) events.on(event, changed);
+    events.on("lock", () => {
+      changed();
+      if (internalsOf(room)._lockedExplicitly) record.lockedAtMs = indexNowMs();
+    });
+    events.on("unlock", () => {
+      record.lockedAtMs = undefined;
+    });
+    events.on("leave", (client: SeatClient) => {
+      const place = record.placeOf(client.sessionId);
+      if (place?.state === "seated") record.markLeft(place, nowMs());
+    });
+    events.once("dispose", () => bury(record, "ROOM_FINISHED"));
+    events.once("disconnect", () => records.delete(record.roomId));
+  }
+
+  function recordFor(claims: SeatClaims): RoomRecord {
+    const known = records.get(claims.room);
+    if (known) return known;
+    const record = new RoomRecord(claims, nowMs());
+    records.set(claims.room, record);
+    record.made = make(record).then(
+      (room) => {
+        opened(record, room);
+        return room;
+      },
+      (error) => {
+        bury(record, "ROOM_FAILED");
+        records.delete(record.roomId);
+        throw error;
+      },
+    );
+    record.made.catch(() => {});
+    return record;
+  }
+
+  return {
+    tombstones,
+    get: (roomId) => records.get(roomId),
+    recordFor,
+    records: () => records.values(),
+    tidy() {
+      tombstones.prune();
+      for (const record of records.values()) record.forgetPlaces(indexNowMs());
+    },
+    async end(record, why, closeCode) {
+      bury(record, why);
+      await record.room?.disconnect(closeCode);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * One socket in Colyseus' hands. Colyseus knows it as `client.ref`, an emitter of "message" and "close", and moves it from one
+ * Client object to the next when a player reconnects. What comes in is checked before the room sees it; what goes out waits for
+ * the end of the turn, and every send's result is looked at.
+ */
+import { EventEmitter } from "node:events";
+import type { Room } from "@colyseus/core";
+import type { SendResult, Socket } from "@frontrow/listener/listener.ts";
+import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
+import type { TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import type { Observe } from "../observe.ts";
+import type { ReportFault } from "../room-faults.ts";
+import { stampsOf, whyBadFrame } from "./frame-guard.ts";
+import type { Corked, Outbox } from "./outbox.ts";
+
+export interface ConnectionWorld {
+  readonly outbox: Outbox;
+  readonly reportFault: ReportFault;
+  readonly observe: Observe;
+  readonly nowMs: () => number;
+}
+
+/** Longest reason of a close frame (RFC 6455, 5.5: 125 bytes with the code). */
+const REASON_BYTES = 123;
+
+export class Connection extends EventEmitter implements Corked {
+  readonly socket: Socket;
+  /** Colyseus hangs its own close listener here, to take it off again. */
+  onleave: ((code: number) => void) | undefined;
+  #room: Room | undefined;
+  queued = 0;
+  dropped = 0;
+  #waiting: Uint8Array[] = [];
+  readonly #budget: TokenBucket;
+  readonly #world: ConnectionWorld;
+
+  constructor(socket: Socket, budget: TokenBucket, world: ConnectionWorld) {
+    super();
+    this.socket = socket;
+    this.#budget = budget;
+    this.#world = world;
+  }
+
+  /** The room whose frames it carries from now on. */
+  leadsTo(room: Room): void {
+    this.#room = room;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.isOpen;
+  }
+
+  /** A frame from the client. It is copied: rooms may keep views of what they were sent. */
+  receive(message: Uint8Array, isText: boolean): void {
+    const code = this.#refusalOf(message, isText);
+    if (code) {
+      this.#world.observe({ kind: "bad-client", code });
+      this.end(errorCatalogue[code].close, code);
+      return;
+    }
+    try {
+      this.emit("message", Buffer.from(message));
+    } catch (error) {
+      this.#world.reportFault("message handler", this.#room?.roomId ?? "", error);
+    }
+  }
+
+  #refusalOf(message: Uint8Array, isText: boolean): ErrorCode | undefined {
+    if (!this.#budget.take(this.#world.nowMs())) return "RATE_LIMITED";
+    const why = isText ? "text" : whyBadFrame(message, this.#stamps);
+    return why ? "BAD_MESSAGE" : undefined;
+  }
+
+  /** Bound once: called for input frames only. */
+  readonly #stamps = () => (this.#room ? stampsOf(this.#room) : "one");
+
+  send(frame: Uint8Array): void {
+    if (!this.socket.isOpen) return;
+    if (!this.#world.outbox.collecting) {
+      this.#look(this.socket.send(frame));
+      return;
+    }
+    if (this.#waiting.length === 0) this.#world.outbox.mark(this);
+    this.#waiting.push(frame);
+  }
+
+  flush(): void {
+    const leaving = this.#waiting;
+    if (leaving.length === 0) return;
+    this.#waiting = [];
+    if (!this.socket.isOpen) return;
+    if (leaving.length === 1) this.#look(this.socket.send(leaving[0]!));
+    else {
+      this.socket.cork(() => {
+        for (const frame of leaving) this.#look(this.socket.send(frame));
+      });
+    }
+  }
+
+  /** A frame that went nowhere would leave the player's picture wrong for ever: the connection ends instead. */
+  #look(result: SendResult): void {
+    if (result === "sent") return;
+    if (result === "queued") {
+      this.queued++;
+      this.#world.observe({ kind: "slow-client", action: "queued" });
+      return;
+    }
+    this.dropped++;
+    if (this.dropped > 1) return;
+    this.#world.observe({ kind: "slow-client", action: "closed" });
+    this.socket.close(errorCatalogue.TOO_SLOW.close, "TOO_SLOW");
+  }
+
+  /** Sends what waits, then closes. Codes that no close frame may carry become 1000. */
+  end(code: number, reason = ""): void {
+    this.flush();
+    const legal = code === 1000 || (code >= 3000 && code <= 4999);
+    this.socket.close(legal ? code : 1000, Buffer.from(reason).subarray(0, REASON_BYTES).toString());
+  }
+}

@@ -1,0 +1,37 @@
+/** The latency check of Colyseus SDKs (`client.getLatency()`): they dial `/` and time the echo of a PING byte. */
+import { getMessageBytes, Protocol } from "@colyseus/core";
+import type { SocketRoute } from "@frontrow/listener/listener.ts";
+import { errorCatalogue } from "@frontrow/shared/errors.ts";
+import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import type { AddressLimits } from "../admission/address-limits.ts";
+import { httpRefusal } from "../admission/refuse.ts";
+
+/** A check takes some round trips; whoever is silent for longer has forgotten to close. */
+const IDLE_MS = 2_000;
+/** Echoes a second, and in one burst. */
+const PINGS_PER_SECOND = 20;
+
+interface Pinger {
+  readonly budget: TokenBucket;
+}
+
+export function createPingRoute(path: string, addresses: AddressLimits, nowMs: () => number): SocketRoute<Pinger> {
+  return {
+    path,
+    messageBytesMax: 16,
+    sendBufferBytesMax: 1_024,
+    idleMs: IDLE_MS,
+    upgrade(head) {
+      if (!addresses.mayAsk(head.address)) return { refuse: httpRefusal("RATE_LIMITED") };
+      return { accept: { budget: createTokenBucket(PINGS_PER_SECOND, PINGS_PER_SECOND, nowMs()) } };
+    },
+    open() {},
+    message(socket, message) {
+      if (!socket.data.budget.take(nowMs())) socket.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
+      else if (message.length !== 1 || message[0] !== Protocol.PING) {
+        socket.close(errorCatalogue.BAD_MESSAGE.close, "BAD_MESSAGE");
+      } else socket.send(getMessageBytes[Protocol.PING]());
+    },
+    close() {},
+  };
+}
