@@ -54,6 +54,8 @@ main(process.argv).catch((error) => {
     process.exitCode = EXIT_CONFIGURATION;
     return;
   }
-  console.error(withoutSecrets(inspect(error)));
-  process.exitCode = 1;
+  const isDebug = /^(debug|trace)$/.test(process.env.FRONTROW_LOG_LEVEL ?? "");
+  console.error(`frontrow: ${withoutSecrets(isDebug || !(error instanceof Error) ? inspect(error) : error.message)}`);
+  // What was started before the failure would keep the process alive.
+  process.exit(1);
 });

@@ -25,4 +25,6 @@ export function closeOnSignal(running: Running): void {
   }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // A child of `frontrow dev` does not outlive it, however it ended.
+  process.on("disconnect", () => stop("SIGTERM"));
 }

@@ -56,7 +56,7 @@ export async function startGameServerChild(options: GameServerChildOptions): Pro
     PORT: `${port}`,
     ADMIN_PORT: "0",
   };
-  const child = spawn(process.execPath, [BIN, "game-server"], { env, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [BIN, "game-server"], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   return {
     child,
     proxy,

@@ -20,7 +20,10 @@ export async function startRedis(extraArguments: readonly string[] = []): Promis
   const folder = await mkdtemp(join(tmpdir(), "frontrow-redis-"));
   const settings = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
   const child = spawn("redis-server", [...settings, ...extraArguments], { stdio: ["ignore", "pipe", "inherit"] });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
   const stop = async () => {
+    process.off("exit", kill);
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");
