@@ -19,13 +19,18 @@ export interface Socket<Data = unknown> {
   buffered(): number;
   /** Text for a string, binary for bytes; the bytes may be reused when this returns. */
   send(message: string | Uint8Array): SendResult;
-  /** A ping frame of at most 125 bytes; the answer arrives at the route's `pong`. */
+  /** A ping frame of at most 125 bytes (more throws); the answer arrives at the route's `pong`, as do unasked ones. */
   ping(payload: Uint8Array): void;
-  /** Runs `sends` so that what it sends leaves in one system call. */
+  /** Runs `sends` so that what it sends leaves in one system call; its sends answer as if each had left. */
   cork(sends: () => void): void;
-  /** A closing handshake; code 1000 or 3000 to 4999, reason at most 123 bytes. The socket is gone within two seconds even if the peer is mute. */
+  /**
+   * A closing handshake; code 1000 or 3000 to 4999, reason at most 123 bytes (a code that may not travel is sent as 1011, a
+   * longer reason is cut). The route's `close` has run when this returns, and it hears nothing more. A peer sees the end
+   * within two seconds, even one that is mute or does not read; uWebSockets frees the half-closed connection of a mute one
+   * after at most 4 s.
+   */
   close(code: number, reason: string): void;
-  /** Gone at once, without a close frame; the peer sees 1006. */
+  /** Gone at once, without a close frame; the peer and the route's `close` see 1006. */
   terminate(): void;
 }
 
@@ -52,9 +57,9 @@ export interface HttpReply {
 
 export interface HttpRoute {
   readonly method: "GET" | "POST" | "OPTIONS" | "ANY";
-  /** Segments are literal or `:name`; a last `*` takes the rest. The first route that fits answers. */
+  /** Segments are literal or `:name` (not empty); a last `*` takes the rest. The first route that fits answers; a GET route answers HEAD too. */
   readonly path: string;
-  /** The body is complete and at most `httpBodyBytes` long (413 otherwise). A rejection is answered with a bare 500. */
+  /** Length and connection headers are the listener's. The body is complete and at most `httpBodyBytes` long (413 otherwise). A rejection is answered with a bare 500. */
   handle(head: Head, body: Uint8Array): HttpReply | Promise<HttpReply>;
 }
 
@@ -62,13 +67,15 @@ export type Upgrade<Data> =
   | { readonly accept: Data; readonly protocol?: string | undefined }
   | { readonly refuse: HttpReply };
 
+/** A callback that throws loses its connection (1011), a throwing `upgrade` is answered with a bare 500; `failed` hears of both. */
 export interface SocketRoute<Data> {
+  /** As in HttpRoute. */
   readonly path: string;
   /** Longer messages end the connection (1009, or 1006 on uWebSockets). */
   readonly messageBytesMax: number;
-  /** Over this many unsent bytes the socket is closed with 1013, and `send` answers "dropped". */
+  /** While more than this waits, `send` answers "dropped" and closes the socket with 1013: at most this and one message wait. */
   readonly sendBufferBytesMax: number;
-  /** Nothing received for so long ends the connection. */
+  /** Nothing received for so long, up to an eighth longer, ends the connection with 1006: no message, ping or pong. */
   readonly idleMs: number;
   /** Synchronous, so that junk is cheap. */
   upgrade(head: Head): Upgrade<Data>;
@@ -76,7 +83,7 @@ export interface SocketRoute<Data> {
   /** `message` is valid only during the call: copy what must outlive it. */
   message(socket: Socket<Data>, message: Uint8Array, isText: boolean): void;
   pong?(socket: Socket<Data>, payload: Uint8Array): void;
-  /** The buffer has emptied after a send was "queued". */
+  /** The buffer has emptied after a send was "queued", or after a cork that did not leave at once. */
   drained?(socket: Socket<Data>): void;
   /** Exactly once for each `open`. */
   close(socket: Socket<Data>, code: number, reason: string): void;
@@ -90,7 +97,10 @@ export interface ListenerOptions {
   /** Addresses or CIDR ranges whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
   readonly trustedProxies: readonly string[];
   readonly httpBodyBytes: number;
-  /** A request head, body or upgrade must be complete within this. */
+  /**
+   * A request head, body or upgrade must be complete, and a reply be read on, within this. uWebSockets keeps its own time
+   * for all but bodies: 10 s, looked at every 4 s.
+   */
   readonly requestHeadMs: number;
   readonly http: readonly HttpRoute[];
   /** `any` because routes of different data types share a list. */

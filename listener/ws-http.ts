@@ -32,8 +32,11 @@ export function createWsHttp({ options, findHttp, originOf, failed }: WsHttpPart
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const reply = await replyTo(request);
+    if (!reply) return;
     if (isStopping()) response.setHeader("connection", "close");
-    if (reply) write(response, prepare(reply, failed));
+    write(response, prepare(reply, failed));
+    // Node waits for ever for a client that does not read; its own timer goes on when the reply has left.
+    if (!response.writableFinished) request.socket.setTimeout(options.requestHeadMs);
   };
 }
 

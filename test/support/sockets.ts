@@ -7,6 +7,7 @@ import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
+import { upgradeRequest } from "./upgrade-request.ts";
 
 export const testTls = {
   certFile: fileURLToPath(new URL("./tls/localhost.cert.pem", import.meta.url)),
@@ -52,9 +53,10 @@ export function createPeers() {
     async upgraded(port: number, path: string, options: { allowHalfOpen?: boolean } = {}): Promise<RawPeer> {
       const peer = this.raw(port, options);
       peer.socket.write(upgradeRequest(path));
-      await vi.waitFor(() => {
+      const answered = () => {
         if (!peer.text.includes("\r\n\r\n")) throw new Error(`no answer to the upgrade yet: ${peer.text}`);
-      });
+      };
+      await vi.waitFor(answered, { timeout: 5_000, interval: 5 });
       return peer;
     },
     close() {
@@ -92,19 +94,6 @@ function rawRecorded(socket: NetSocket): RawPeer {
   // A reset is one of the ways to be closed.
   socket.on("error", () => {});
   return peer;
-}
-
-export function upgradeRequest(path: string, headers: Record<string, string> = {}): string {
-  const all = {
-    host: "test",
-    connection: "Upgrade",
-    upgrade: "websocket",
-    "sec-websocket-version": "13",
-    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-    ...headers,
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-  return `GET ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
 }
 
 /** A client's frame, masked with zeros; payloads up to 65,535 bytes. */

@@ -1,7 +1,19 @@
 import { expect, it } from "vitest";
 import type { Socket } from "../../../listener/listener.ts";
 import { frame } from "../../support/sockets.ts";
+import { upgradeRequest } from "../../support/upgrade-request.ts";
 import { echo, type ListenerSubject, type Rig, recordingRoute, until } from "./rig.ts";
+
+const SEED = Number(process.env.SEED ?? 7);
+
+/** Whole numbers below its argument, the same for the same seed. */
+function seeded(seed: number) {
+  let state = seed;
+  return (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
 
 export function endingRules(rig: Rig, subject: ListenerSubject): void {
   onceEach(rig);
@@ -49,6 +61,49 @@ function onceEach(rig: Rig): void {
       expect(seen.sockets.length).toBe(1);
     });
   }
+
+  it("[LS10] exactly one close for an open, in whatever order things happen", async () => {
+    const random = seeded(SEED);
+    const opens = new Map<Socket, number>();
+    const act = (socket: Socket) => {
+      const roll = random(20);
+      if (roll === 0) socket.close(4000, "rolled");
+      else if (roll === 1) socket.terminate();
+      else if (roll === 2) throw new Error("rolled");
+      else if (roll < 6) socket.cork(() => socket.send("corked") && act(socket));
+      else if (roll < 9) socket.ping(Buffer.from("p"));
+      else socket.send(Buffer.alloc(random(40_000)));
+    };
+    const { route } = recordingRoute({
+      open: (socket) => {
+        opens.set(socket, 0);
+        act(socket);
+      },
+      message: act,
+      pong: act,
+      drained: act,
+      close: (socket) => {
+        opens.set(socket, opens.get(socket)! + 1);
+        act(socket);
+      },
+    });
+    const opened = await rig.open({ sockets: [route] });
+    for (let i = 0; i < 60; i++) {
+      const { socket } = rig.peers.raw(opened.port);
+      socket.write(upgradeRequest("/ws"));
+      await until(() => opens.size === i + 1);
+      if (random(4) === 0) socket.pause();
+      for (let sends = random(30); sends > 0; sends--) socket.write(frame(random(3) === 0 ? 9 : 1, "x"));
+      if (random(4) === 0) socket.resetAndDestroy();
+      else if (random(3) === 0) socket.end(frame(8));
+    }
+    await opened.close();
+    expect(opens.size, `seed ${SEED}`).toBe(60);
+    expect(
+      [...opens.values()].filter((closes) => closes !== 1),
+      `seed ${SEED}`,
+    ).toEqual([]);
+  });
 
   it("[LS10] a route hears nothing of a socket that it has closed", async () => {
     const { route, seen } = recordingRoute({ message: (socket) => socket.close(4000, "") });

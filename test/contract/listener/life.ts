@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { createServer } from "node:net";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import type { HttpReply } from "../../../listener/listener.ts";
 import { frame, testTls } from "../../support/sockets.ts";
@@ -7,6 +9,7 @@ import { echo, get, type ListenerSubject, type Rig, recordingRoute, until } from
 export function lifeRules(rig: Rig, subject: ListenerSubject): void {
   starting(rig, subject);
   closing(rig);
+  exiting(subject);
   encrypted(rig);
 }
 
@@ -91,6 +94,30 @@ function closing(rig: Rig): void {
     finish!({ status: 200, body: "in time" });
     expect(await (await reply).text()).toBe("in time");
     await closed;
+  });
+}
+
+/** A process that opens a listener, connects to itself without ever answering, closes, and should have nothing left to do. */
+const LIFE = `
+  import { connect } from "node:net";
+  import { pickListen } from "./listener/pick.ts";
+  import { upgradeRequest } from "./test/support/upgrade-request.ts";
+  const listen = await pickListen(process.argv[1]);
+  const route = { path: "/ws", messageBytesMax: 9, sendBufferBytesMax: 9, idleMs: 60_000, upgrade: () => ({ accept: 1 }), open: () => {}, message: () => {}, close: () => {} };
+  const listening = await listen({ host: "127.0.0.1", port: 0, trustedProxies: [], httpBodyBytes: 9, requestHeadMs: 9_000, http: [], sockets: [route] });
+  const peer = connect(listening.port, "127.0.0.1").unref();
+  peer.write(upgradeRequest("/ws"));
+  peer.once("data", async () => {
+    await listening.close();
+    console.log("closed", listening.kind);
+  });
+`;
+
+function exiting({ kind }: ListenerSubject): void {
+  it("[LS26] a listener that is closed keeps no process alive", async () => {
+    const args = ["--input-type=module-typescript", "--no-warnings", "-e", LIFE, kind];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 10_000 });
+    expect(stdout).toBe(`closed ${kind}\n`);
   });
 }
 

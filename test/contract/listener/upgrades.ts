@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { upgradeRequest } from "../../support/sockets.ts";
+import { upgradeRequest } from "../../support/upgrade-request.ts";
 import { get, type Rig, recordingRoute, until } from "./rig.ts";
 
 export function upgradeRules(rig: Rig): void {
