@@ -1,0 +1,75 @@
+/** The arena's page: panes side by side, one loop for all of them. */
+import { createKeyboard, SCHEMES } from "./keys.ts";
+import { createPalette } from "./palette.ts";
+import { createPane, type Pane } from "./pane.ts";
+import type { Wish } from "./seating.ts";
+
+const NAMES = ["Ada", "Grace", "Edsger", "Alan"];
+/** How often texts and data attributes follow the game. */
+const TELL_MS = 250;
+
+function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
+  const keyboard = createKeyboard(window);
+  const palette = createPalette(window);
+  const places: (Pane | undefined)[] = SCHEMES.map(() => undefined);
+  const opened = () => places.filter((pane) => pane !== undefined);
+
+  const count = () => {
+    grid.dataset.count = `${opened().length}`;
+    add.disabled = opened().length === places.length;
+  };
+
+  function open(wish: Wish): void {
+    const place = places.indexOf(undefined);
+    const pane = createPane({
+      origin: location.origin,
+      name: NAMES[place]!,
+      scheme: SCHEMES[place]!,
+      keyboard,
+      palette,
+      remove() {
+        places[place] = undefined;
+        pane.close();
+        count();
+      },
+    });
+    places[place] = pane;
+    // In the order of their keys, whichever was closed before.
+    const next = places.slice(place + 1).find((other) => other);
+    grid.insertBefore(pane.root, next?.root ?? null);
+    count();
+    pane.sit(wish);
+  }
+  return { open, opened };
+}
+
+function start(): void {
+  const add = document.getElementById("add") as HTMLButtonElement;
+  const panes = createPanes(document.getElementById("panes")!, add);
+  add.addEventListener("click", () => panes.open({ by: "play" }));
+
+  // A friend's link ends in the code of a private room; a phone has place, and thumbs, for one.
+  const code = decodeURIComponent(location.hash.slice(1));
+  const isSmall = matchMedia("(max-width: 700px), (pointer: coarse)").matches;
+  panes.open(code ? { by: "code", code } : { by: "play" });
+  if (!code && !isSmall) panes.open({ by: "play" });
+
+  // A closed page leaves its rooms; a socket that only broke keeps its place for a while.
+  addEventListener("pagehide", () => {
+    for (const pane of panes.opened()) pane.close();
+  });
+
+  let toldMs = 0;
+  const frame = (nowMs: number) => {
+    const isTimeToTell = nowMs - toldMs >= TELL_MS;
+    if (isTimeToTell) toldMs = nowMs;
+    for (const pane of panes.opened()) {
+      pane.frame(nowMs);
+      if (isTimeToTell) pane.tell();
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+start();

@@ -1,0 +1,72 @@
+/** How a pane gets its seat: one Frontrow client, one ticket at a time, and the room's own end. */
+import { createClient, type Failure, type Played, type TicketState } from "@frontrow/client";
+import { errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
+import type config from "../frontrow.config.ts";
+import type { ArenaState } from "../room/state.ts";
+
+export type Wish = { readonly by: "play" | "create" } | { readonly by: "code"; readonly code: string };
+export type Seated = Played<ArenaState>;
+export type Ending = Pick<Failure, "message" | "retryable" | "retryAfterMs"> & { readonly code: string };
+
+export interface SeatingEvents {
+  searching(state: TicketState): void;
+  seated(played: Seated): void;
+  dropped(): void;
+  returned(): void;
+  /** Without a reason the player left. */
+  ended(why?: Ending): void;
+}
+
+/** The close code of a room that was left on purpose. */
+const CONSENTED = 4_000;
+
+export function createSeating(origin: string, events: SeatingEvents) {
+  const client = createClient<typeof config>({ url: origin });
+  let asking: AbortController | undefined;
+  let seated: Seated | undefined;
+
+  function settle(played: Seated): void {
+    seated = played;
+    const { room } = played;
+    room.onDrop(() => events.dropped());
+    room.onReconnect(() => events.returned());
+    room.onLeave((code) => {
+      seated = undefined;
+      events.ended(code === CONSENTED ? undefined : endingOf(code));
+    });
+    events.seated(played);
+  }
+
+  return {
+    onDistances: client.onDistances,
+    async sit(wish: Wish, name: string): Promise<void> {
+      asking = new AbortController();
+      const { signal } = asking;
+      const init = { options: name ? { name } : {}, signal, onState: events.searching };
+      const answer = await (wish.by === "code"
+        ? client.join<"arena">({ code: wish.code }, init)
+        : wish.by === "create"
+          ? client.create("arena", { ...init, private: true })
+          : client.play("arena", init));
+      asking = undefined;
+      if (answer.ok && signal.aborted) void answer.room.leave();
+      else if (answer.ok) settle(answer);
+      else events.ended(answer.code === "CANCELLED" ? undefined : answer);
+    },
+    cancel: () => asking?.abort(),
+    leave: () => void seated?.room.leave(),
+    close() {
+      asking?.abort();
+      void seated?.room.leave();
+      client.close();
+    },
+  };
+}
+export type Seating = ReturnType<typeof createSeating>;
+
+/** Why the room closed the connection: our codes are in the catalogue, the others are Colyseus' own. */
+function endingOf(close: number): Ending {
+  const found = Object.entries(errorCatalogue).find(([, entry]) => entry.close === close);
+  if (found) return refusal(found[0] as keyof typeof errorCatalogue);
+  return { code: `CLOSED_${close}`, message: "The connection to the room is gone.", retryable: true, retryAfterMs: 0 };
+}
