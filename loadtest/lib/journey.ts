@@ -1,9 +1,10 @@
 /**
  * One player's journey over the JSON subprotocol: hello, play, seat, give back. Free of imports from the project, so that k6
- * runs it without a bundle; the messages are those of shared/protocol, and a test holds them to its schemas.
+ * runs it without a bundle.
  */
 import exec from "k6/execution";
 import { WebSocket } from "k6/websockets";
+import { cancelMessage, helloMessage, playMessage } from "./messages.ts";
 
 export type Journey =
   | { ok: true; roomId: string; seatMs: number; givenBack: boolean }
@@ -11,17 +12,10 @@ export type Journey =
 
 const DEADLINE_MS = 10_000;
 
-/** `Date.now()` is whole milliseconds in k6; the run's own clock has fractions. */
-const clock = exec.instance;
-
-export function helloMessage(jwt: string | undefined) {
-  return JSON.stringify({ t: "hello", v: 1, ...(jwt ? { jwt } : {}) });
-}
-export const playMessage = (mode: string) => JSON.stringify({ t: "play", id: "k6", mode });
-export const cancelMessage = () => JSON.stringify({ t: "cancel", id: "k6" });
-
 /** Always settles; the socket is closed when it has. */
 export function journey(target: string, mode: string, jwt: string | undefined): Promise<Journey> {
+  // `Date.now()` is whole milliseconds in k6; the run's own clock has fractions. It cannot be read at import.
+  const clock = exec.instance;
   return new Promise((resolve) => {
     // k6 takes no subprotocols as an argument; the header is what they become.
     const socket = new WebSocket(`${target.replace(/^http/, "ws").replace(/\/$/, "")}/v1/ws`, null, {
@@ -34,10 +28,14 @@ export function journey(target: string, mode: string, jwt: string | undefined): 
     function end(journey: Journey): void {
       if (over) return;
       over = true;
+      clearTimeout(deadline);
       socket.close();
       resolve(journey);
     }
-    setTimeout(() => end({ ok: false, code: "TIMEOUT", message: "no answer in ten seconds" }), DEADLINE_MS);
+    const deadline = setTimeout(
+      () => end({ ok: false, code: "TIMEOUT", message: "no answer in ten seconds" }),
+      DEADLINE_MS,
+    );
 
     socket.onopen = () => socket.send(helloMessage(jwt));
     socket.onmessage = (event) => {
