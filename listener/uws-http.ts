@@ -1,15 +1,14 @@
 /**
- * HTTP on uWebSockets. A request object is valid only during its callback and a response only until it is answered or
- * aborted, so the head is copied first and an `Exchange` remembers which of the two happened.
- *
- * uWebSockets itself gives a head, and the pause between two requests, 10 to 12 s; a body as well unless 16 kB a second
- * arrive. Bodies get `requestHeadMs` here on top.
+ * HTTP on uWebSockets. It speaks HTTP/1.1 only (an HTTP/1.0 health check gets 505), and it gives a head, a TLS handshake,
+ * an unread reply and the pause between two requests 10 s each, looked at every 4 s; heads that dribble do not gain by it.
+ * It has the same for bodies, but lets one that arrives at 16 kB/s go on, so bodies get `requestHeadMs` here.
  */
 import type * as uWS from "uWebSockets.js";
-import { Headers, RequestHead } from "./head.ts";
+import { RequestHead } from "./head.ts";
 import type { HttpReply, HttpRoute, ListenerOptions } from "./listener.ts";
 import type { OriginOf } from "./proxies.ts";
-import { answer, type Failed, type FindHttp, type Prepared, prepare } from "./reply.ts";
+import { answer, type Failed, type FindHttp, prepare } from "./reply.ts";
+import { Exchange, peerOf, readHead } from "./uws-exchange.ts";
 
 export interface UwsHttp {
   handle(response: uWS.HttpResponse, request: uWS.HttpRequest): void;
@@ -53,19 +52,18 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
 
   function readBody(exchange: Exchange, route: HttpRoute, head: RequestHead): void {
     track(exchange);
+    const body = createBody(options.httpBodyBytes);
     const late = setTimeout(() => {
       pending.delete(exchange);
-      exchange.reply(prepare({ status: 408 }, failed), true);
+      exchange.reply(prepare({ status: body.isTooLarge() ? 413 : 408 }, failed), true);
     }, options.requestHeadMs);
-    const body = createBody(options.httpBodyBytes);
     exchange.onAborted(() => clearTimeout(late));
     exchange.onData((chunk, isLast) => {
-      if (exchange.isOver) return;
-      const complete = body.add(chunk, isLast);
-      if (complete === undefined) return;
+      body.add(chunk);
+      if (!isLast || exchange.isOver) return;
       clearTimeout(late);
-      if (complete === "too large") settle(exchange, { status: 413 });
-      else run(exchange, route, head, complete);
+      if (body.isTooLarge()) settle(exchange, { status: 413 });
+      else run(exchange, route, head, body.whole());
     });
   }
 
@@ -93,79 +91,20 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
 
 const NO_BODY = Buffer.alloc(0);
 
-/** Copies what uWebSockets takes back when the callback returns. */
-export function readHead(request: uWS.HttpRequest) {
-  const headers = new Headers();
-  request.forEach((name, value) => {
-    headers.add(name, value);
-  });
-  const line = { method: request.getCaseSensitiveMethod(), path: request.getUrl(), search: request.getQuery() ?? "" };
-  return { line, headers };
-}
-
-export function peerOf(response: uWS.HttpResponse): string {
-  return Buffer.from(response.getRemoteAddressAsText()).toString("latin1");
-}
-
-/** Collects chunks, which have to be copied, up to a bound. */
+/**
+ * Collects chunks, which have to be copied, up to a bound, and reads on beyond it without keeping anything: once answered,
+ * uWebSockets would let an endless body go on for ever, and closing under a sender loses it the reply.
+ */
 function createBody(bytesMax: number) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return {
-    add(chunk: ArrayBuffer, isLast: boolean): Buffer | "too large" | undefined {
+    isTooLarge: () => bytes > bytesMax,
+    whole: () => Buffer.concat(chunks, bytes),
+    add(chunk: ArrayBuffer) {
       bytes += chunk.byteLength;
-      if (bytes > bytesMax) return "too large";
-      chunks.push(Buffer.from(new Uint8Array(chunk)));
-      return isLast ? Buffer.concat(chunks, bytes) : undefined;
+      if (bytes > bytesMax) chunks.length = 0;
+      else chunks.push(Buffer.from(new Uint8Array(chunk)));
     },
   };
-}
-
-/** One request and its one answer; afterwards, or once the client has gone, every method does nothing. */
-export class Exchange {
-  isOver = false;
-  readonly #response: uWS.HttpResponse;
-  readonly #isHead: boolean;
-  #aborted: Array<() => void> | undefined;
-
-  constructor(response: uWS.HttpResponse, isHead: boolean) {
-    this.#response = response;
-    this.#isHead = isHead;
-  }
-
-  onAborted(told: () => void): void {
-    if (this.#aborted) {
-      this.#aborted.push(told);
-      return;
-    }
-    this.#aborted = [told];
-    this.#response.onAborted(() => {
-      this.isOver = true;
-      for (const each of this.#aborted!) each();
-    });
-  }
-
-  onData(take: (chunk: ArrayBuffer, isLast: boolean) => void): void {
-    this.#response.onData(take);
-  }
-
-  reply(reply: Prepared, close: boolean): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.#response.cork(() => this.#write(reply, close));
-  }
-
-  #write({ status, reason, headers, body, length }: Prepared, close: boolean): void {
-    const response = this.#response;
-    response.writeStatus(`${status} ${reason}`);
-    for (const [name, value] of headers) response.writeHeader(name, value);
-    if (!this.#isHead && length !== undefined) {
-      response.end(body, close);
-      return;
-    }
-    // Any argument to endWithoutBody makes uWebSockets wait for a body that never comes, so the headers are ours.
-    if (length !== undefined) response.writeHeader("content-length", String(length));
-    if (close) response.writeHeader("connection", "close");
-    response.endWithoutBody();
-  }
 }

@@ -18,7 +18,8 @@ import { createFindHttp, prepare } from "./reply.ts";
 import { createRouteTable } from "./route-table.ts";
 import { readTls } from "./tls.ts";
 import { type NativeSocket, UwsConnection, type Wired } from "./uws-connection.ts";
-import { createUwsHttp, Exchange, peerOf, readHead } from "./uws-http.ts";
+import { Exchange, peerOf, readHead } from "./uws-exchange.ts";
+import { createUwsHttp } from "./uws-http.ts";
 
 /** Rejects where uWebSockets has no binary for this system or Node. */
 export async function createUwsListen(): Promise<Listen> {
