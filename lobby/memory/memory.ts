@@ -23,7 +23,8 @@ export interface MemoryLobbyOptions {
 
 export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLobbyOptions): Lobby {
   const state = createState(metro, limits, nowMs);
-  // Somebody looks at the clock all the time, so that a silent metro is not taken for a stopped one.
+  // Somebody looks at the clock from now on all the time, so that a silent metro is not taken for a stopped one.
+  observe(state);
   const pulse = setInterval(() => observe(state), limits.heartbeatMs);
   pulse.unref();
 

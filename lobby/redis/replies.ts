@@ -30,6 +30,7 @@ const Refused = z.union([
   z.tuple([z.enum(["NO_SERVER", "ROOM_GONE", "ROOM_FULL", "ROOM_LOCKED", "CODE_UNKNOWN", "CODE_TAKEN"])]),
   z.tuple([z.literal("PAUSED"), word]),
 ]);
+const Failed = z.tuple([z.literal("FAILED"), z.string()]);
 const Reservations = z.tuple([z.number()], z.array(z.unknown()));
 const Released = z.enum(["RELEASED", "SEATED", "GONE"]);
 const Beat = z.union([
@@ -73,7 +74,10 @@ function parseReservation(reply: unknown, nowMs: number): ReserveReply | Frontro
     return { kind, ...room, generation, fresh: fresh === 1, nowMs };
   }
   const refused = Refused.safeParse(reply);
-  if (!refused.success) return new FrontrowError("INDEX_AWAY", NOT_OURS);
+  if (!refused.success) {
+    const cause = Failed.safeParse(reply).data?.[1] ?? refused.error;
+    return Object.assign(new FrontrowError("INDEX_AWAY", NOT_OURS), { cause });
+  }
   const [kind, pause] = refused.data;
   return kind === "PAUSED" ? { kind, flag: pause } : { kind };
 }

@@ -6,7 +6,7 @@
          7+ per reservation: ticket, seats, compat, kind (best new private room code), subject (mode, room id or code),
          fresh_seats, suffix, fresh_code, avoid (server ids, by comma)
   REPLY  now_ms, then per reservation: RESERVED room server boot mode generation fresh capacity private code
-         | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | FAILED
+         | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | FAILED why
   COST   O(log rooms) a reservation, and at most `probes` dead rooms or servers; once a call O(probes + 2 a reservation)
          holds that have run out
   RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9
@@ -50,7 +50,7 @@ for at = FIRST, #ARGV, WIDTH do
     fresh_code = ARGV[at + 7],
     avoid = ARGV[at + 8],
   })
-  replies[#replies + 1] = ok and reply or { "FAILED" }
+  replies[#replies + 1] = ok and reply or { "FAILED", type(reply) == "table" and reply.err or tostring(reply) }
 end
 flush_held(index)
 return replies

@@ -133,4 +133,20 @@ export function holdCases(enter: EnterWorld) {
     await w.pass(w.limits.seatHoldMs + 50);
     expect(await w.reserve({ target })).toEqual({ kind: "ROOM_GONE" });
   });
+
+  // Over Redis this call failed for good: nothing was left to give back, and Lua spells minus nothing "-0", which is no integer.
+  // The ticket could then neither be released nor asked for again.
+  it("[LB8] a hold that its room no longer counts gives nothing back, and ends all the same", async (t) => {
+    const w = await enter(t);
+    const { server, asked, roomId, target } = await seated(w, { seats: 2 });
+    await server.beat({ rooms: [report(roomId)] });
+    await server.beat({ gone: [roomId] });
+    await server.beat({ rooms: [report(roomId)] });
+    expect(await w.lobby().index.release(asked.ticket)).toBe("RELEASED");
+    expect(await w.lobby().index.release(asked.ticket)).toBe("GONE");
+    await w.pass(w.limits.seatHoldMs);
+    await server.beat({ rooms: [report(roomId)] });
+    expect((await w.seat({ target, seats: 4 })).roomId).toBe(roomId);
+    expect(await w.reserve({ target })).toEqual({ kind: "ROOM_FULL" });
+  });
 }

@@ -16,11 +16,12 @@ local function settle_seats(index, hold, seats, is_free)
   if not fields[1] then
     return
   end
-  local settled = math.min(seats, tonumber(fields[1]))
-  local left = redis.call("HINCRBY", key, "held", -settled)
+  local held = tonumber(fields[1])
+  local settled = math.min(seats, held)
+  redis.call("HSET", key, "held", held - settled)
   if not is_free then
     redis.call("HINCRBY", key, "seated", settled)
-  elseif left == 0 and fields[2] ~= "1" then
+  elseif held == settled and fields[2] ~= "1" then
     remove_room(index, hold.room)
   else
     redis.call("ZADD", open_key(index, fields[3], fields[4]), "XX", "INCR", settled, hold.room)

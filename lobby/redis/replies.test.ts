@@ -1,0 +1,88 @@
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  parseClaimed,
+  parseHeartbeat,
+  parseListed,
+  parseLoser,
+  parseRegistered,
+  parseRegistration,
+  parseReleased,
+  parseReservations,
+} from "./replies.ts";
+
+const reserved = ["RESERVED", "fra_7_x2Kd9", "7", "boot", "arena", 1, 0, 16, 0, ""];
+const away = expect.objectContaining({ refusal: expect.objectContaining({ code: "INDEX_AWAY" }) });
+
+describe("replies", () => {
+  it("[LB21] a reservation's answer is read word by word", () => {
+    const replies = [reserved, ["NO_SERVER"], ["PAUSED", "metro"], ["FAILED", "WRONGTYPE"]];
+    expect(parseReservations([99, ...replies], 4)).toEqual([
+      {
+        kind: "RESERVED",
+        roomId: "fra_7_x2Kd9",
+        server: "7",
+        boot: "boot",
+        mode: "arena",
+        generation: 1,
+        fresh: false,
+        capacity: 16,
+        private: false,
+        code: "",
+        nowMs: 99,
+      },
+      { kind: "NO_SERVER" },
+      { kind: "PAUSED", flag: "metro" },
+      away,
+    ]);
+  });
+
+  it.each([
+    ["a room on another server", 1, "fra_8_x2Kd9"],
+    ["no room id", 1, "somewhere"],
+    ["no generation", 5, 0],
+    ["a word for a number", 5, "1"],
+    ["half a seat", 7, 1.5],
+    ["another word", 0, "GRANTED"],
+  ])("[LB21] %s is not a seat", (_why, at, value) => {
+    expect(parseReservations([99, reserved.with(at, value)], 1)).toEqual([away]);
+  });
+
+  it("[LB21] answers that are missing or too many fail all of their batch, rather than go to the wrong ticket", () => {
+    expect(() => parseReservations([99, reserved], 2)).toThrow(FrontrowError);
+    expect(() => parseReservations([99, reserved, reserved], 1)).toThrow(FrontrowError);
+  });
+
+  it("[LB21] anything else ends in INDEX_AWAY and nothing else", () => {
+    const parsers = [
+      (reply: unknown) => parseReservations(reply, 1),
+      parseHeartbeat,
+      parseReleased,
+      parseRegistered,
+      parseRegistration,
+      parseClaimed,
+      (reply: unknown) => parseListed(reply, "arena"),
+    ];
+    const junk = fc.oneof(
+      fc.anything(),
+      fc.array(fc.oneof(fc.string(), fc.double(), fc.constantFrom("ALIVE", "CLAIMED"))),
+    );
+    fc.assert(
+      fc.property(junk, fc.constantFrom(...parsers), (reply, parse) => {
+        try {
+          const read = parse(reply);
+          expect(read).toBeDefined();
+        } catch (error) {
+          expect(error).toEqual(away);
+        }
+      }),
+    );
+  });
+
+  it("[LB21] what somebody else published on the channel is nobody's loss", () => {
+    expect(parseLoser('{"player":"p","owner":"o"}')).toEqual({ player: "p", owner: "o" });
+    expect(parseLoser('{"player":7}')).toBeUndefined();
+    expect(parseLoser("{")).toBeUndefined();
+  });
+});
