@@ -156,7 +156,8 @@ async function distantMetro(
     sockets: [doorFor(metro, linkKeys, limits, metroLog, metrics)],
   });
   const proxy = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: door.port }, roundTripMs });
-  const link = linkTo({ metro: metroCode, url: `ws://127.0.0.1:${proxy.port}` }, "edge", linkKeys, limits, metroLog);
+  const url = `ws://127.0.0.1:${proxy.port}/v1/link`;
+  const link = linkTo({ metro: metroCode, url }, "edge", linkKeys, limits, metroLog);
   const publicPort = settings.port === 0 ? 0 : settings.port + 1 + index;
   const child = await startGameServerChild({
     metro: metroCode,

@@ -14,7 +14,7 @@ export interface LinkKeys {
   readonly peers: readonly string[];
 }
 
-/** The edge's end. */
+/** The edge's end; `url` is the matchmaker's door of links itself, with its path. */
 export function linkTo(
   { metro, url }: { metro: string; url: string },
   edge: string,
@@ -24,7 +24,7 @@ export function linkTo(
 ) {
   return createWsLink({
     metro,
-    url: `${url.replace(/\/+$/, "")}/v1/link`,
+    url,
     edge,
     key,
     trust: { peers, maxAgeMs: limits.linkHelloMs },
