@@ -9,7 +9,10 @@ const levels = (findings: Awaited<ReturnType<typeof checkRedis>>) =>
 describe.skipIf(missing)(`frontrow doctor and Redis${missing ? `: ${missing}` : ""}`, () => {
   let redis: RedisServer;
   beforeAll(async () => {
-    redis = await startRedis(["--user", "reader on >reader-password ~* &* +info +time +ping +hello +client"]);
+    redis = await startRedis([
+      "--user",
+      ..."reader on >reader-password ~* &* +info +time +ping +hello +client".split(" "),
+    ]);
   });
   afterAll(() => redis.close());
 
