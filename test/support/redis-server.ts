@@ -27,7 +27,7 @@ export interface RedisServer {
   thaw(): void;
   /** SIGKILL, and gone when this resolves. */
   kill(): Promise<void>;
-  /** The same port again, empty. */
+  /** The same port and directory again: empty, unless it was started with a disk. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,55 +35,48 @@ export interface RedisServer {
 export async function startRedis(args: readonly string[] = [], credentials = ""): Promise<RedisServer> {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "frontrow-redis-"));
-  let child: ChildProcess | undefined;
-
-  async function start() {
-    const fixed = [
-      "--port",
-      String(port),
-      "--bind",
-      "127.0.0.1",
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      "--dir",
-      directory,
-    ];
-    const started = spawn("redis-server", [...fixed, ...args], { stdio: ["ignore", "pipe", "ignore"] });
-    child = started;
-    await new Promise<void>((resolve, reject) => {
-      let said = "";
-      started.stdout.on("data", (bytes: Buffer) => {
-        said += bytes.toString();
-        if (said.includes("Ready to accept connections")) resolve();
-      });
-      started.once("exit", () => reject(new Error(`redis-server ended at once:\n${said}`)));
-    });
-  }
-
-  async function kill() {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
-  }
-
-  await start();
+  const fixed = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory];
+  let child = await spawnRedis([...fixed, ...args]);
+  const kill = () => endRedis(child);
   const url = `redis://${credentials}127.0.0.1:${port}`;
   return {
     port,
     url,
     target: targetOf(url),
-    freeze: () => void child?.kill("SIGSTOP"),
-    thaw: () => void child?.kill("SIGCONT"),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     kill,
-    start,
+    async start() {
+      child = await spawnRedis([...fixed, ...args]);
+    },
     async close() {
       await kill();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A redis-server that is ready; rejects with what it said if it ends instead. */
+export async function spawnRedis(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
+  await new Promise<void>((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (bytes: Buffer) => {
+      said += bytes.toString();
+      if (/Ready to accept connections|Sentinel ID is/.test(said)) resolve();
+    });
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`redis-server ended at once:\n${said}`)));
+  });
+  return child;
+}
+
+/** SIGKILL, and gone when this resolves. */
+export async function endRedis(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
 }
 
 export function targetOf(url: string): RedisTarget {
@@ -92,7 +85,7 @@ export function targetOf(url: string): RedisTarget {
   return target;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;
