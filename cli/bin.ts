@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
     const { start, register } = (await import(`./commands/${asked}.ts`)) as CommandFile;
     if (register) register(program);
     else if (start) {
-      const run = async () => closeOnSignal(await start(process.env, process.cwd()));
+      const run = () => closeOnSignal(start(process.env, process.cwd()));
       program.command(asked).description(commands[asked]).action(run);
     }
   }

@@ -9,13 +9,15 @@ export interface Running {
 /** Closing takes at most this long; platforms kill after 30 s by default. */
 const CLOSE_MS = 25_000;
 
-export function closeOnSignal(running: Running): void {
+/** Resolves once it runs. A signal that comes earlier is not lost: what is starting is closed as soon as it can be. */
+export async function closeOnSignal(starting: Promise<Running>): Promise<void> {
   let stopping = false;
   function stop(signal: "SIGINT" | "SIGTERM"): void {
     if (stopping) process.exit(signal === "SIGINT" ? 130 : 143);
     stopping = true;
     setTimeout(() => process.exit(1), CLOSE_MS).unref();
-    running.close().then(
+    const closed = starting.then((running) => running.close());
+    closed.then(
       () => process.exit(0),
       (error) => {
         process.stderr.write(`frontrow: ${withoutSecrets(String(error))}\n`);
@@ -27,4 +29,5 @@ export function closeOnSignal(running: Running): void {
   process.on("SIGTERM", stop);
   // A child of `frontrow dev` does not outlive it, however it ended.
   process.on("disconnect", () => stop("SIGTERM"));
+  await starting;
 }

@@ -40,7 +40,7 @@ export function register(program: Command): void {
     .description("everything in one process, for development")
     .option("--redis", "keep the lobby index in a Redis started for it (redis-server on PATH)")
     .option("--metros <list>", "several metros at artificial distances, such as fra,ams or fra=8,ams=30 (ms)")
-    .action(async (options: DevOptions) => closeOnSignal(await start(process.env, process.cwd(), options)));
+    .action(async (options: DevOptions) => closeOnSignal(start(process.env, process.cwd(), options)));
 }
 
 /** What a metro, or the only one, adds to the process. */
