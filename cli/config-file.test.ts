@@ -44,6 +44,15 @@ describe("finding frontrow.config.ts", () => {
     expect(loaded.file).toBe(named);
   });
 
+  it("[CF16] a fallback counts only where there is none, and is judged like one", async () => {
+    const fallback = await file("demo/demo.config.ts", GOOD);
+    await mkdir(join(root, "empty"), { recursive: true });
+    expect((await loadConfiguration("dev", {}, join(root, "empty"), fallback)).file).toBe(fallback);
+    expect((await loadConfiguration("dev", {}, join(root, "up"), fallback)).file).not.toBe(fallback);
+    const bad = await file("demo/bad.config.ts", "export default 7");
+    expect(await problemsOf(loadConfiguration("dev", {}, join(root, "empty"), bad))).not.toEqual([]);
+  });
+
   it("[CF16] none at all, or a missing one, is said in a sentence", async () => {
     expect(await problemsOf(loadConfiguration("dev", {}, root))).toEqual([
       expect.stringMatching(/^no frontrow.config.ts/),

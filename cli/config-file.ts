@@ -21,6 +21,9 @@ export interface Configuration<Kind extends ProcessKind> {
   readonly file: string;
 }
 
+/** What `frontrow dev` shows where there is no project. */
+export const DEMO_CONFIG_FILE = join(import.meta.dirname, "arena/frontrow.config.ts");
+
 /** Everything a process is configured by, frozen; `fallback` is the file for a folder without a project. Rejects with one ConfigurationError that lists every problem. */
 export async function loadConfiguration<Kind extends ProcessKind>(
   kind: Kind,

@@ -3,7 +3,7 @@ import { ConfigurationError, type Environment } from "@frontrow/shared/config/pa
 import type { ProcessKind, SettingsOf } from "@frontrow/shared/config/settings.ts";
 import { createVerifyPlayer } from "@frontrow/shared/identity/verify-player.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import { type Configuration, loadConfiguration } from "../config-file.ts";
+import { type Configuration, DEMO_CONFIG_FILE, loadConfiguration } from "../config-file.ts";
 import { type Finding, fail, ok, sentenceOf, within } from "./finding.ts";
 import { checkKeys } from "./keys.ts";
 import { checkLinks } from "./links.ts";
@@ -15,11 +15,9 @@ type AnySettings = Partial<SettingsOf<"dev"> & SettingsOf<"edge">>;
 export async function diagnose(kind: ProcessKind, env: Environment, workingDirectory: string): Promise<Finding[]> {
   const machine = [checkNode(process.versions.node), ...checkKeys(env)];
   try {
-    const { settings, limits, file } = (await loadConfiguration(
-      kind,
-      env,
-      workingDirectory,
-    )) as Configuration<ProcessKind>;
+    const fallback = kind === "dev" ? DEMO_CONFIG_FILE : undefined;
+    const loaded = await loadConfiguration(kind, env, workingDirectory, fallback);
+    const { settings, limits, file } = loaded as Configuration<ProcessKind>;
     const named = await checkNamed(settings as AnySettings, limits);
     return [ok("configuration", `${file} and the environment are fine for ${kind}`), ...machine, ...named];
   } catch (error) {
