@@ -1,0 +1,56 @@
+/** Child processes of the bench: started on free ports, waited for, and ended with it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { freePort } from "frontrow/dev/redis-child.ts";
+
+const START_MS = 15_000;
+
+/** Whatever was started and has to be stopped, told at once, so that a start that fails half-way leaves nothing behind. */
+export type Keep = <T extends { stop(): Promise<void> }>(started: T) => T;
+
+export interface Child {
+  /** Of its players' or links' door. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** A `frontrow` process; resolves when it says that it is ready. */
+export async function startFrontrow(command: "edge" | "matchmaker", env: NodeJS.ProcessEnv): Promise<Child> {
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const ports = { HOST: "127.0.0.1", PORT: `${port}`, ADMIN_PORT: `${adminPort}` };
+  const config = { FRONTROW_CONFIG: here("./frontrow.config.ts"), FRONTROW_LOG_LEVEL: "warn" };
+  const child = spawn(process.execPath, [here("../../../cli/bin.ts"), command], {
+    env: { ...process.env, ...ports, ...config, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return ready(command, child, port, `http://127.0.0.1:${adminPort}/readyz`);
+}
+
+/** A file beside this one as a process: it is given a port to listen on, then `args`, and answers HTTP when it is ready. */
+export async function startFile(file: string, args: readonly string[]): Promise<Child> {
+  const port = await freePort();
+  const env = { ...process.env, NODE_ENV: "production" };
+  const child = spawn(process.execPath, [here(file), `${port}`, ...args], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return ready(file, child, port, `http://127.0.0.1:${port}/`);
+}
+
+async function ready(name: string, child: ChildProcess, port: number, url: string): Promise<Child> {
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+    await gone;
+  };
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer && answer.status < 500) return { port, stop };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`${name} did not become ready`);
+}

@@ -1,0 +1,67 @@
+/** Frontrow as the bench measures it: a Redis, an edge and a matchmaker as processes of their own, leases, and signed-in players. */
+
+import { fileURLToPath } from "node:url";
+import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
+import { RedisUrl } from "@frontrow/shared/config/redis-url.ts";
+import { loadConfigFile } from "frontrow/config-file.ts";
+import { startRedis } from "frontrow/dev/redis-child.ts";
+import { SignJWT } from "jose";
+import { type Keep, startFile, startFrontrow } from "./children.ts";
+import { startFleet } from "./fleet.ts";
+import { connectPlayer, type Player } from "./player.ts";
+
+const METRO = "ben";
+const SECRET = "a secret of the bench, which guards nothing";
+/** Each player starts its tickets' numbers here times its own, so that no two tickets share an id. */
+const TICKETS_PER_PLAYER = 1_000_000;
+
+async function playerToken(name: string): Promise<string> {
+  const jwt = new SignJWT({}).setProtectedHeader({ alg: "HS256" }).setSubject(name).setExpirationTime("1h");
+  return jwt.sign(new TextEncoder().encode(SECRET));
+}
+
+async function connectPlayers(port: number, count: number, keep: Keep): Promise<Player[]> {
+  const players: Player[] = [];
+  for (let number = 0; number < count; number++) {
+    const jwt = await playerToken(`player-${number}`);
+    players.push(keep(await connectPlayer({ port, jwt, firstTicket: number * TICKETS_PER_PLAYER })));
+  }
+  return players;
+}
+
+export interface Contestant {
+  /** Of the door that the players are connected to. */
+  readonly port: number;
+  readonly players: readonly Player[];
+}
+
+export async function startOurs(playerCount: number, keep: Keep): Promise<Contestant> {
+  const redis = keep(await startRedis());
+  const { limits } = await loadConfigFile(fileURLToPath(new URL("./frontrow.config.ts", import.meta.url)), "/");
+  const lobby = createRedisLobby({ metro: METRO, limits, redis: RedisUrl.parse(redis.url) });
+  keep({ stop: () => lobby.close() });
+  keep(await startFleet(lobby, METRO, limits));
+  const jwt = { FRONTROW_JWT_KEY: `hs256:${SECRET}` };
+  const env = { ...jwt, FRONTROW_METRO: METRO, REDIS_URL: redis.url };
+  const matchmaker = keep(await startFrontrow("matchmaker", env));
+  const metros = `${METRO}=ws://127.0.0.1:${matchmaker.port}`;
+  const { port } = keep(await startFrontrow("edge", { ...jwt, FRONTROW_METROS: metros }));
+  return { port, players: await connectPlayers(port, playerCount, keep) };
+}
+
+/** The same sockets, with frames of the same sizes, against a process that only echoes: recorded from one journey through `edgePort`. */
+export async function startEcho(edgePort: number, playerCount: number, keep: Keep): Promise<Contestant> {
+  const replies: Record<string, string[]> = { h: [], p: [], c: [] };
+  const jwt = await playerToken("recorded");
+  let asked = "h";
+  const tap = (frame: Buffer) => void replies[asked]!.push(frame.toString("base64"));
+  const recorded = await connectPlayer({ port: edgePort, jwt, firstTicket: 0, tap });
+  asked = "p";
+  const seated = () => {
+    asked = "c";
+  };
+  await new Promise<boolean>((ended) => recorded.journey(seated, ended));
+  await recorded.stop();
+  const { port } = keep(await startFile("./echo.ts", [JSON.stringify(replies)]));
+  return { port, players: await connectPlayers(port, playerCount, keep) };
+}
