@@ -17,6 +17,8 @@ export interface Reservation {
   readonly compat: string;
   readonly target:
     | { readonly kind: "best"; readonly mode: string }
+    /** As `best`, but where no open room fits, none is made: ROOM_GONE. */
+    | { readonly kind: "open"; readonly mode: string }
     | { readonly kind: "new"; readonly mode: string; readonly private: boolean }
     | { readonly kind: "room"; readonly roomId: string }
     | { readonly kind: "code"; readonly code: string };
@@ -51,6 +53,12 @@ export type ReserveReply =
   | { readonly kind: "PAUSED"; readonly flag: string }
   | { readonly kind: "ROOM_GONE" | "ROOM_FULL" | "ROOM_LOCKED" | "CODE_UNKNOWN" | "CODE_TAKEN" };
 
+export interface LocatedRoom {
+  readonly mode: string;
+  readonly server: string;
+  readonly boot: string;
+}
+
 export type PauseFlag = "metro" | `mode:${string}` | `compat:${string}`;
 
 /** What the matchmaker asks of the index. Every call rejects with FrontrowError INDEX_AWAY or INDEX_BUSY within its deadline. */
@@ -60,6 +68,8 @@ export interface LobbyIndex {
   release(ticket: string): Promise<"RELEASED" | "SEATED" | "GONE">;
   /** The registration of a server, as it was signed; undefined if there is none. */
   registration(server: string): Promise<SignedRegistration | undefined>;
+  /** Where a room is, of those that the index knows; whether its server lives is not asked. */
+  locate(roomId: string): Promise<LocatedRoom | undefined>;
   /** Public rooms of a mode, in order of their ids, from after `after` on. */
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
   setPaused(flag: PauseFlag, paused: boolean): Promise<void>;

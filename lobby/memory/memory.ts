@@ -33,6 +33,10 @@ export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLob
       reserve: async (wanted) => reserve(state, wanted),
       release: async (ticket) => release(state, ticket),
       registration: async (server) => state.servers.get(server)?.registration,
+      async locate(roomId) {
+        const room = state.rooms.get(roomId);
+        return room && { mode: room.mode, server: room.server, boot: room.boot };
+      },
       listRooms: async (query) => listRooms(state, query),
       setPaused: async (flag, paused) => void (paused ? state.paused.add(flag) : state.paused.delete(flag)),
     },

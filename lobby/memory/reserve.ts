@@ -41,8 +41,9 @@ function reserveAnew(state: LobbyState, now: number, wanted: Reservation): Reser
   }
   const flag = pausedBy(state, wanted.compat, target.mode);
   if (flag) return { kind: "PAUSED", flag };
-  const open = target.kind === "best" ? bestOpenRoom(state, now, wanted, target.mode) : undefined;
+  const open = target.kind === "new" ? undefined : bestOpenRoom(state, now, wanted, target.mode);
   if (open) return take(state, now, wanted, open, false);
+  if (target.kind === "open") return { kind: "ROOM_GONE" };
   return inNewRoom(state, now, wanted, target.mode, target.kind === "new" && target.private);
 }
 

@@ -1,25 +1,20 @@
 /**
- * The store as the adapter sees it: scripts by name, each call ended by its deadline, and a gate.
+ * The store as the adapter sees it: scripts by name, each call ended by its deadline, behind a gate.
  *
  * The gate is open while the store answers a pulse (`observe-store`, every heartbeat). After each reconnection nothing passes
- * before the first pulse: it notices that this is another Redis than before, or one that has forgotten everything, and so no
+ * before the first pulse: it notices that this is another Redis than before, or one that has forgotten everything, so that no
  * reservation slips in between. While the gate is shut calls fail at once. The pulse also keeps the index's clock going, so
  * that a silent metro is not taken for a stopped one.
  */
 import type { RedisTarget } from "@frontrow/shared/config/redis-url.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import { createClient } from "./client.ts";
+import { createClient, type RedisClient } from "./client.ts";
+import { createGate, type Health } from "./gate.ts";
 import { keyOf } from "./keys.ts";
 import { parseObserved } from "./replies.ts";
 import { type ReadLua, readLua, scriptSource } from "./script-source.ts";
 import { limitArgs, type ScriptName, scriptNames, scripts } from "./scripts.ts";
-
-export interface Health {
-  readonly healthy: boolean;
-  /** Why not, for a log; never a secret. */
-  readonly reason: string;
-}
 
 export interface ConnectionOptions {
   readonly metro: string;
@@ -27,10 +22,11 @@ export interface ConnectionOptions {
   readonly redis: RedisTarget;
   /** Called whenever the store comes or goes, and once at the start. */
   readonly onHealth?: ((health: Health) => void) | undefined;
+  /** Where the scripts' text comes from; the files unless given. */
   readonly readLua?: ReadLua | undefined;
 }
 
-export type Args = readonly (string | number)[];
+type Args = readonly (string | number)[];
 
 export interface Connection {
   /** The script's reply. Rejects with INDEX_AWAY at most two commands' time after `sinceMs` (performance.now(); now unless given). */
@@ -42,70 +38,12 @@ export interface Connection {
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { metro, limits, onHealth } = options;
-  const sources = scriptNames.map((name) => {
-    const lua = scriptSource(scripts[name].file, options.readLua ?? readLua);
-    return [name, { lua, numberOfKeys: scripts[name].keys.length }] as const;
-  });
-  const client = createClient(options.redis, Object.fromEntries(sources));
-  const commands = client as unknown as Record<ScriptName, (...args: Args) => Promise<unknown>>;
-  const heads = Object.fromEntries(scriptNames.map((name) => [name, headOf(name)])) as Record<ScriptName, Args>;
-
-  let isOpen = false;
+  const { limits } = options;
+  const client = createClient(options.redis, sourcesOf(options.readLua ?? readLua));
+  const attempt = createAttempt(client, options);
   let isClosed = false;
-  let told: boolean | undefined;
-  let reason = "It has not been reached yet.";
+  const gate = createGate((health) => isClosed || options.onHealth?.(health));
   let pulse: NodeJS.Timeout | undefined;
-  const waiting = new Set<() => void>();
-
-  /** Keys and limits, which never change. */
-  function headOf(name: ScriptName): Args {
-    const keys = scripts[name].keys.map((key) => keyOf(metro, key));
-    return [...keys, ...scripts[name].limits.map((limit) => limits[limitArgs[limit]])];
-  }
-
-  function setOpen(open: boolean, why: string) {
-    isOpen = open;
-    reason = why;
-    if (open) {
-      for (const wake of waiting) wake();
-    }
-    if (told === open || isClosed) return;
-    told = open;
-    onHealth?.({ healthy: open, reason: why });
-  }
-
-  function attempt(name: ScriptName, args: Args): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const late = new Error(`no answer within ${limits.redisCommandMs} ms`);
-      const timer = setTimeout(reject, limits.redisCommandMs, late);
-      commands[name](...heads[name], ...args)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
-    });
-  }
-
-  /** Whether the gate opens before `untilMs`. */
-  function opensUntil(untilMs: number): Promise<boolean> {
-    const leftMs = untilMs - performance.now();
-    if (isOpen || leftMs <= 0) return Promise.resolve(isOpen);
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(done);
-        resolve(isOpen);
-      };
-      const timer = setTimeout(done, leftMs);
-      waiting.add(done);
-    });
-  }
-
-  /** Calls fail at once while the gate is shut; only those made before it ever opened or failed to may wait a little. */
-  async function passGate(sinceMs: number) {
-    if (isOpen) return;
-    const isStarting = told === undefined && !isClosed;
-    if (!isStarting || !(await opensUntil(sinceMs + limits.redisCommandMs))) throw away(reason);
-  }
 
   async function beat() {
     clearTimeout(pulse);
@@ -113,39 +51,48 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (client.status === "ready") {
       try {
         parseObserved(await attempt("observeStore", []));
-        if (!isClosed && client.status === "ready") setOpen(true, "");
+        if (client.status === "ready") gate.open();
       } catch (error) {
-        setOpen(false, textOf(error));
+        gate.shut(textOf(error));
       }
     }
     clearTimeout(pulse);
-    if (!isClosed) pulse = setTimeout(beat, isOpen ? limits.heartbeatMs : limits.heartbeatMs / 4);
+    if (!isClosed) pulse = setTimeout(beat, gate.isOpen() ? limits.heartbeatMs : limits.heartbeatMs / 4);
   }
 
   client.on("ready", () => void beat());
-  client.on("close", () => setOpen(false, reason || "The connection was closed."));
-  client.on("error", (error: Error) => setOpen(isOpen && client.status === "ready", textOf(error)));
+  client.on("close", () => gate.shut(gate.reason() || "The connection was closed."));
+  client.on("error", (error: Error) => gate.shut(textOf(error)));
   void beat();
 
-  async function run(name: ScriptName, args: Args, sinceMs = performance.now()): Promise<unknown> {
-    await passGate(sinceMs);
-    try {
-      return await attempt(name, args);
-    } catch (first) {
-      // One more try, if it can still end in time: the store may just have been dialled again.
-      const again = !isRefusal(first) && (await opensUntil(sinceMs + limits.redisCommandMs));
-      if (!again) throw away(first);
-      return await attempt(name, args).catch((second) => Promise.reject(away(second)));
-    }
+  /** Calls fail at once while the gate is shut; only those made before anything is known may wait a little. */
+  async function passGate(sinceMs: number) {
+    if (gate.isOpen()) return;
+    const opens = gate.isNew() && (await gate.opensUntil(sinceMs + limits.redisCommandMs));
+    if (!opens) throw away(gate.reason());
   }
 
   return {
-    run,
+    async run(name, args, sinceMs = performance.now()) {
+      await passGate(sinceMs);
+      try {
+        return await attempt(name, args);
+      } catch (first) {
+        if (isLoss(first)) {
+          gate.shut(textOf(first));
+          void beat();
+        }
+        // One more try, if it can still end in time: the store may just have been dialled again.
+        const again = !isRefusal(first) && (await gate.opensUntil(sinceMs + limits.redisCommandMs));
+        if (!again) throw away(first);
+        return await attempt(name, args).catch((second) => Promise.reject(away(second)));
+      }
+    },
     async runOnce(name, args) {
       await passGate(performance.now());
       return await attempt(name, args).catch((error) => Promise.reject(away(error)));
     },
-    isOpen: () => isOpen,
+    isOpen: gate.isOpen,
     close() {
       isClosed = true;
       clearTimeout(pulse);
@@ -154,11 +101,45 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
+function sourcesOf(read: ReadLua) {
+  const sources = scriptNames.map((name) => {
+    return [name, { lua: scriptSource(scripts[name].file, read), numberOfKeys: scripts[name].keys.length }] as const;
+  });
+  return Object.fromEntries(sources);
+}
+
+type Attempt = (name: ScriptName, args: Args) => Promise<unknown>;
+
+/** One call of a script, with the keys and limits that never change in front of its arguments, ended by its deadline. */
+function createAttempt(client: RedisClient, { metro, limits }: ConnectionOptions): Attempt {
+  const commands = client as unknown as Record<ScriptName, (...args: Args) => Promise<unknown>>;
+  const headOf = (name: ScriptName): Args => [
+    ...scripts[name].keys.map((key) => keyOf(metro, key)),
+    ...scripts[name].limits.map((limit) => limits[limitArgs[limit]]),
+  ];
+  const heads = Object.fromEntries(scriptNames.map((name) => [name, headOf(name)])) as Record<ScriptName, Args>;
+  return (name, args) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new LateError(limits.redisCommandMs)), limits.redisCommandMs);
+      commands[name](...heads[name], ...args)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+}
+
+class LateError extends Error {
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`);
+  }
+}
+
 const textOf = (error: unknown) => (error instanceof Error ? error.message : "unknown");
 
-/** The store understood and said no; asking again would not help. A demoted master's READONLY is not such a no. */
+/** The store understood and said no. A demoted master's READONLY is rather a loss. */
 const isRefusal = (error: unknown) =>
   error instanceof Error && error.name === "ReplyError" && !error.message.startsWith("READONLY");
+/** The connection is gone, or leads to the wrong node. */
+const isLoss = (error: unknown) => !isRefusal(error) && !(error instanceof LateError);
 
 /** What the caller sees; the cause is for logs. */
 function away(cause: unknown): FrontrowError {

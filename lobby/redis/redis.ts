@@ -13,6 +13,7 @@ import {
   parseEnded,
   parseHeartbeat,
   parseListed,
+  parseLocated,
   parsePause,
   parseRegistered,
   parseRegistration,
@@ -42,6 +43,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       reserve: (reservation) => batcher.add(reservation),
       release: async (ticket) => parseReleased(await connection.run("releaseHolds", [ticket])),
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
+      locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>
         parseListed(await connection.run("listRooms", [mode, after, limit]), mode),
       async setPaused(flag, paused) {
@@ -83,7 +85,8 @@ function reservationArgs({ ticket, seats, compat, target, fresh, avoid }: Reserv
 function targetArgs(target: Reservation["target"]): [kind: string, subject: string] {
   switch (target.kind) {
     case "best":
-      return ["best", target.mode];
+    case "open":
+      return [target.kind, target.mode];
     case "new":
       return [target.private ? "private" : "new", target.mode];
     case "room":

@@ -7,7 +7,7 @@ import type { SignedRegistration } from "@frontrow/shared/identity/registration.
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
 import * as z from "zod";
-import type { HeartbeatReply, ReserveReply } from "../lobby.ts";
+import type { HeartbeatReply, LocatedRoom, ReserveReply } from "../lobby.ts";
 import { roomEntry } from "../room-entry.ts";
 
 const word = z.string().min(1).max(256);
@@ -43,6 +43,7 @@ const Signed = z.union([
   z.tuple([z.literal("REGISTRATION"), z.string(), z.string(), z.string()]),
   z.tuple([z.literal("GONE")]),
 ]);
+const Located = z.union([z.tuple([z.literal("ROOM"), word, word]), z.tuple([z.literal("GONE")])]);
 const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
 const Pause = z.enum(["PAUSED", "OPEN"]);
 const Observed = z.tuple([z.literal("OBSERVED"), z.number(), count]);
@@ -95,6 +96,12 @@ export const parseDrained = (reply: unknown) => parsed(Drained, reply);
 export function parseRegistration(reply: unknown): SignedRegistration | undefined {
   const [kind, text, key, signature] = parsed(Signed, reply);
   return kind === "GONE" ? undefined : { text: text!, key: key!, signature: signature! };
+}
+
+export function parseLocated(reply: unknown, roomId: string): LocatedRoom | undefined {
+  const [kind, mode, boot] = parsed(Located, reply);
+  const server = parseRoomId(roomId)?.server;
+  return kind === "GONE" || !server ? undefined : { mode: mode!, boot: boot!, server };
 }
 
 export function parseListed(reply: unknown, mode: string): RoomPage {

@@ -57,6 +57,7 @@ export const scripts = {
     args: ["server", "boot"],
   },
   readRegistration: { file: "read-registration", keys: ["server:"], limits: [], args: ["server"] },
+  locateRoom: { file: "locate-room", keys: ["room:"], limits: [], args: ["room"] },
   listRooms: {
     file: "list-rooms",
     keys: ["meta", "listed:", "room:", "server:"],

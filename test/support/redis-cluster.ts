@@ -44,7 +44,15 @@ export async function startCluster(): Promise<{ target: RedisTarget; nodes: Redi
   };
 }
 
-export async function startSentinel(): Promise<{ target: RedisTarget; master: RedisServer; close(): Promise<void> }> {
+export interface Sentinel {
+  readonly target: RedisTarget;
+  readonly master: RedisServer;
+  /** Resolves when the replica has all that the master has. */
+  replicated(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startSentinel(): Promise<Sentinel> {
   const master = await startRedis();
   const replica = await startRedis(["--replicaof", "127.0.0.1", String(master.port)]);
   const admin = await adminOf(replica);
@@ -59,6 +67,11 @@ export async function startSentinel(): Promise<{ target: RedisTarget; master: Re
   return {
     target: targetOf(`redis+sentinel://127.0.0.1:${port}/lobby`),
     master,
+    async replicated() {
+      const admin = await adminOf(master);
+      await admin.wait(1, within.timeout);
+      admin.disconnect();
+    },
     async close() {
       await endRedis(sentinel);
       await Promise.all([master.close(), replica.close()]);

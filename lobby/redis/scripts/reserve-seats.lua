@@ -3,7 +3,7 @@
   seats already is answered with them. One reservation that fails leaves the others alone.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 code:  9 server:  10 server-rooms:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 metro
-         7+ per reservation: ticket, seats, compat, kind (best new private room code), subject (mode, room id or code),
+         7+ per reservation: ticket, seats, compat, kind (best open new private room code), subject (mode, room id or code),
          fresh_seats, suffix, fresh_code, avoid (server ids, by comma)
   REPLY  now_ms, then per reservation: RESERVED room server boot mode generation fresh capacity private code
          | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | FAILED why

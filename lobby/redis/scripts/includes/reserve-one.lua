@@ -5,7 +5,7 @@
 --- @include "named-room"
 --- @include "take-seats"
 
---- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one.
+--- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one unless it wants an open one.
 local function reserve_one(index, wanted)
   local again = repeat_hold(index, wanted)
   if again then
@@ -30,8 +30,11 @@ local function reserve_one(index, wanted)
     room, refusal = named_room(index, wanted, id)
     return room and take_seats(index, wanted, room) or refusal
   end
-  room = wanted.kind == "best" and best_open_room(index, wanted) or nil
-  if not room then
+  local joins_open = wanted.kind == "best" or wanted.kind == "open"
+  room = joins_open and best_open_room(index, wanted) or nil
+  if not room and wanted.kind == "open" then
+    return { "ROOM_GONE" }
+  elseif not room then
     room, refusal = new_room(index, wanted)
   end
   return room and take_seats(index, wanted, room) or { refusal }
