@@ -191,6 +191,30 @@ describe("placing", () => {
     await expect(place("a", "3", { kind: "room", roomId })).rejects.toEqual(refusedWith("ROOM_FULL"));
   });
 
+  it("[PL8] a room is located with its mode and its server's address, one that is not there is not found", async () => {
+    const made = await metroWith();
+    await addServer(made.lobby, "7");
+    const { edge, place } = asking(made);
+    await edge.openSession(guest("a"));
+    const { roomId } = await place("a", "t", { kind: "new", mode: "race", private: true });
+    const place7 = { mode: "race", publicAddress: "play.example.com/7", secure: true };
+    expect(await edge.locate(roomId)).toEqual(place7);
+    await expect(edge.locate("fra_7_abcdef")).rejects.toEqual(refusedWith("ROOM_NOT_FOUND"));
+    await expect(edge.locate(roomId.replace("fra", "ams"))).rejects.toEqual(refusedWith("ROOM_NOT_FOUND"));
+  });
+
+  it("[PL6] a place in an open room is refused with the mode's name where none is open", async () => {
+    const made = await metroWith();
+    await addServer(made.lobby, "7");
+    const { edge, place } = asking(made);
+    await edge.openSession(guest("a"));
+    const open: Target = { kind: "open", mode: "race" };
+    await expect(place("a", "t1", open)).rejects.toEqual(refusedWith("ROOM_NOT_FOUND"));
+    await expect(place("a", "t1", open)).rejects.toThrow('None of the mode "race" is open.');
+    const { roomId } = await place("a", "t2", { kind: "best", mode: "race" });
+    expect((await place("a", "t3", open)).roomId).toBe(roomId);
+  });
+
   it("[PL7] a private room is found by its code, however a person types it, and by nobody else", async () => {
     const made = await metroWith();
     await addServer(made.lobby, "7");

@@ -144,11 +144,10 @@ export function createMetro(options: MetroOptions): Metro {
       },
       listRooms: (query) => lobby.index.listRooms(query),
       async locate(roomId) {
-        const address = parseRoomId(roomId);
-        if (address?.metro !== metro) throw new FrontrowError("ROOM_NOT_FOUND");
-        const server = await servers.current(address.server);
+        const room = parseRoomId(roomId)?.metro === metro ? await lobby.index.locate(roomId) : undefined;
+        const server = room && (await servers.trusted(room.server, room.boot));
         if (!server) throw new FrontrowError("ROOM_NOT_FOUND");
-        return { mode: "", publicAddress: server.publicAddress, secure: server.secure };
+        return { mode: room.mode, publicAddress: server.publicAddress, secure: server.secure };
       },
       close() {
         for (const session of open.values()) end(session);

@@ -83,7 +83,8 @@ function targetOf(edge: Edge, { method, name }: MatchmakeRequest): Target {
     const near = nearest(name, Object.keys(edge.world.modes));
     throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
   }
-  return method === "create" ? { kind: "new", mode: name, private: false } : { kind: "best", mode: name };
+  if (method === "create") return { kind: "new", mode: name, private: false };
+  return { kind: method === "join" ? "open" : "best", mode: name };
 }
 
 const reservationOf = (seat: Seat, host: string): Reservation => ({

@@ -91,7 +91,7 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
     let last: TicketOutcome = { ok: false, refusal: refusal("NO_METRO") };
     for (const metro of order) {
       last = await askMetro(links.get(metro)!, why);
-      if (last.ok || ended || !mayGoOn(last.refusal)) return last;
+      if (last.ok || ended || !mayGoOn(last.refusal, wish.target)) return last;
     }
     return last;
   }
@@ -132,8 +132,9 @@ function labelsOf({ target }: TicketWish, outcome: TicketOutcome, { modes }: Tic
 
 const refused = (error: unknown): TicketOutcome => ({ ok: false, refusal: refusalOf(error) });
 
-/** A paused mode may be open in the next metro. */
-const mayGoOn = ({ code }: Refusal) => WORTH_WAITING.has(code) || code === "MODE_PAUSED";
+/** A mode that is paused here may be open in the next metro, and an open room may be there. */
+const mayGoOn = ({ code }: Refusal, target: Target) =>
+  WORTH_WAITING.has(code) || code === "MODE_PAUSED" || (code === "ROOM_NOT_FOUND" && target.kind === "open");
 
 /** A room says its metro itself; for all else the nearest metro that the mode allows. */
 function routeOf({ target, previous, rtt }: TicketWish, { links, modes }: TicketWorld): Route {

@@ -109,7 +109,7 @@ export function createPlace({ metro, modes, index, servers, issuer, limits, rand
       const held = await index.reserve(reservationOf(wish, target, knownMode?.seats ?? 1));
       if (held.kind === "CODE_TAKEN") continue;
       if (held.kind !== "RESERVED") {
-        throw new FrontrowError(REFUSALS[held.kind], held.kind === "PAUSED" ? `(${held.flag})` : undefined);
+        throw new FrontrowError(REFUSALS[held.kind], detailOf(held, target));
       }
       try {
         const options = checked ?? checkOptions(modeNamed(held.mode), wish.options, limits.joinOptionsBytes);
@@ -124,6 +124,11 @@ export function createPlace({ metro, modes, index, servers, issuer, limits, rand
     }
     throw new FrontrowError("NO_CAPACITY");
   };
+}
+
+function detailOf(reply: ReserveReply, target: Reservation["target"]): string | undefined {
+  if (reply.kind === "PAUSED") return `(${reply.flag})`;
+  return target.kind === "open" ? `None of the mode "${target.mode}" is open.` : undefined;
 }
 
 function targetOf(target: Target): Reservation["target"] {

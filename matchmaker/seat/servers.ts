@@ -14,8 +14,6 @@ const REMEMBERED_MAX = 4_096;
 export interface Servers {
   /** The registration of this boot, or undefined if no listed key signed one. */
   trusted(server: string, boot: string): TrustedServer | undefined | Promise<TrustedServer | undefined>;
-  /** The registration that stands in the index now, whatever its boot. */
-  current(server: string): Promise<TrustedServer | undefined>;
   /** Servers refused lately: reservations should avoid them. */
   distrusted(): readonly string[];
 }
@@ -33,15 +31,10 @@ export function createServers({ index, metro, fleetKeys, nowMs, onDistrust }: Se
   const believed = new Map<string, TrustedServer>();
   const refused = new Map<string, number>();
 
-  async function current(server: string): Promise<TrustedServer | undefined> {
+  async function look(server: string, boot: string): Promise<TrustedServer | undefined> {
     const signed = await index.registration(server);
     const registration = signed && verifyRegistration(signed, fleetKeys);
-    return registration?.metro === metro && registration.server === server ? registration : undefined;
-  }
-
-  async function look(server: string, boot: string): Promise<TrustedServer | undefined> {
-    const registration = await current(server);
-    if (registration?.boot === boot) {
+    if (registration?.metro === metro && registration.server === server && registration.boot === boot) {
       if (believed.size >= REMEMBERED_MAX) believed.delete(believed.keys().next().value!);
       believed.set(`${server} ${boot}`, registration);
       return registration;
@@ -53,7 +46,6 @@ export function createServers({ index, metro, fleetKeys, nowMs, onDistrust }: Se
 
   return {
     trusted: (server, boot) => believed.get(`${server} ${boot}`) ?? look(server, boot),
-    current,
     distrusted() {
       if (refused.size === 0) return [];
       for (const [server, until] of refused) if (until <= nowMs()) refused.delete(server);

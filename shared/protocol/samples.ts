@@ -81,6 +81,10 @@ export const samples: Samples = {
       ...{ t: "place", rid: 6, sid: "s1", ticket: "t4", compat: "any", options: {}, rtt },
       target: { kind: "code", code: "FRA-7K2M9QXD" },
     },
+    {
+      ...{ t: "place", rid: 10, sid: "s1", ticket: "t5", compat: "any", options: {}, rtt },
+      target: { kind: "open", mode: "arena" },
+    },
     { t: "give-back", rid: 7, sid: "s1", ticket: "t1" },
     { t: "list-rooms", rid: 8, mode: "arena", after: "fra_7_x2Kd9", limit: 50 },
     { t: "locate", rid: 9, roomId: "fra_7_x2Kd9" },

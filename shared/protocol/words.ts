@@ -40,6 +40,8 @@ export const RefusalWire = z.object({
 export const Target = z.discriminatedUnion("kind", [
   /** A place in the best open room, else in a new one. */
   z.object({ kind: z.literal("best"), mode: ModeName }),
+  /** A place in the best open room; none is made. */
+  z.object({ kind: z.literal("open"), mode: ModeName }),
   /** A place in a room made for this ticket; a private one is not listed and has a code. */
   z.object({ kind: z.literal("new"), mode: ModeName, private: z.boolean() }),
   z.object({ kind: z.literal("room"), roomId: RoomId }),

@@ -29,6 +29,7 @@ const reservation = fc.record({
     "best" as const,
     "best" as const,
     "best" as const,
+    "open" as const,
     "new" as const,
     "private" as const,
     "room" as const,
@@ -92,6 +93,7 @@ export const anyStep = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("registration" as const), server }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("locate" as const), room: nat(30) }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("claim" as const), player: nat(2), owner: nat(2), ends: seldom }),
@@ -133,7 +135,7 @@ export function createMirror() {
     const suffix = `room${made++}`;
     compatOf.set(suffix, compat);
     const target: Reservation["target"] =
-      kind === "best"
+      kind === "best" || kind === "open"
         ? { kind, mode }
         : kind === "room"
           ? { kind, roomId: roomAt(step.room).roomId }
@@ -192,6 +194,10 @@ export function createMirror() {
         }
         case "registration":
           return (lobby) => lobby.index.registration(step.server);
+        case "locate": {
+          const { roomId } = roomAt(step.room);
+          return (lobby) => lobby.index.locate(roomId);
+        }
         case "claim": {
           const [player, owner] = [`player${step.player}`, `owner${step.owner}`];
           return (lobby) => (step.ends ? lobby.sessions.end(player, owner) : lobby.sessions.claim(player, owner));

@@ -15,6 +15,32 @@ export function placeCases(enter: EnterWorld) {
     expect((await w.seat({ target: { kind: "room", roomId: own.roomId } })).roomId).toBe(own.roomId);
   });
 
+  it("[LB4] a ticket that wants an open room gets the best one, and none is made for it", async (t) => {
+    const w = await enter(t);
+    await w.server("1");
+    const target = { kind: "open", mode: "arena" } as const;
+    expect(await w.reserve({ target })).toEqual({ kind: "ROOM_GONE" });
+    await w.seat({ target: { kind: "new", mode: "arena", private: true }, code: CODE });
+    expect(await w.reserve({ target })).toEqual({ kind: "ROOM_GONE" });
+    const { roomId } = await w.seat({ seats: 3 });
+    expect(await w.seat({ target })).toMatchObject({ roomId, fresh: false });
+    expect(await w.reserve({ target })).toEqual({ kind: "ROOM_GONE" });
+    await w.lobby().index.setPaused("mode:arena", true);
+    expect(await w.reserve({ target })).toEqual({ kind: "PAUSED", flag: "mode:arena" });
+  });
+
+  it("[LB26] a room is located by its id as long as the index knows it", async (t) => {
+    const w = await enter(t);
+    const server = await w.server("1");
+    const hidden = await w.seat({ target: { kind: "new", mode: "arena", private: true }, code: CODE });
+    for (const { roomId } of [await w.seat(), hidden]) {
+      expect(await w.lobby().index.locate(roomId)).toEqual({ mode: "arena", server: "1", boot: server.boot });
+      await server.beat({ gone: [roomId] });
+      expect(await w.lobby().index.locate(roomId)).toBeUndefined();
+    }
+    expect(await w.lobby().index.locate("no room at all")).toBeUndefined();
+  });
+
   it("[LB7] a private room is neither offered nor listed, and its code finds it", async (t) => {
     const w = await enter(t);
     const server = await w.server("1");
