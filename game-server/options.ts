@@ -30,6 +30,8 @@ export interface GameServerOptions {
   readonly secure: boolean;
   /** Seats at which the server is full. */
   readonly seatsMax: number;
+  /** "open" takes players of stock Colyseus matchmaking as well, for development; see admission/open.ts. */
+  readonly admission?: "seats" | "open" | undefined;
   /** Where given, a JWT presented with a seat must be the same player's. */
   readonly verifyPlayer?: VerifyPlayer | undefined;
   /** Told once a match. */

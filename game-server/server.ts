@@ -9,10 +9,11 @@ import { base62 } from "@frontrow/shared/metro.ts";
 import { createAddressLimits } from "./admission/address-limits.ts";
 import { createAdmit } from "./admission/admit.ts";
 import { createDoor } from "./admission/door.ts";
+import { openMatchmaking } from "./admission/open.ts";
 import { createSeatKeys } from "./admission/seat-keys.ts";
 import { adoptRoom } from "./colyseus/adopt-room.ts";
 import { adoptRoomsOf, startColyseus } from "./colyseus/boot.ts";
-import { boundSeats, createRoomMaker } from "./colyseus/make-room.ts";
+import { boundSeats, createRoomMaker, whenEnded } from "./colyseus/make-room.ts";
 import { createDrain } from "./drain.ts";
 import { createIndexClock } from "./lease/index-clock.ts";
 import { createLease } from "./lease/lease.ts";
@@ -47,6 +48,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
     tombstoneMs: limits.roomForgottenMs,
     nowMs,
     indexNowMs: clock.nowMs,
+    onClosed: () => lease.hurry(),
   });
   const finish = createFinish(table, options.onFinish, reportFault);
   const retirement = createRetirement(table, limits, nowMs);
@@ -88,9 +90,11 @@ export function createGameServer(options: GameServerOptions): GameServer {
 
   /** Everything that happens to a room as it is constructed. */
   function adopt(room: Room): void {
-    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs: limits.reconnectionMs });
     const record = maker.current();
+    const { reconnectionMs } = limits;
+    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs, ownsDisposal: record !== undefined });
     if (!record) return;
+    whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
     boundSeats(room, Math.min(record.origin.seats, modes[record.origin.mode]?.seats ?? record.origin.seats));
     bindMatch(room, matchBindingOf(record, room, finish));
   }
@@ -100,6 +104,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
     here: { metro, server, boot },
     keys,
     addresses,
+    isOpen: options.admission === "open",
     admit: createAdmit({ table, limits, verifyPlayer: options.verifyPlayer, reportFault, nowMs }),
     limits,
     world: { outbox, reportFault, observe, nowMs },
@@ -116,7 +121,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
       routeAt(`${path}/:seat/:room`),
       createPingRoute(path || "/", addresses, nowMs),
     ]),
-    httpRoutes: [],
+    httpRoutes: options.admission === "open" ? openMatchmaking() : [],
     async start() {
       const types = await loadRooms(options.rooms, log);
       const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));

@@ -5,6 +5,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { ReportFault } from "../room-faults.ts";
 import type { RoomTable } from "../rooms/room-table.ts";
 import type { Connection } from "../transport/connection.ts";
+import { admitOpenly } from "./open.ts";
 import type { VerifyPlayer } from "./players.ts";
 import { reconnect } from "./reconnect.ts";
 import { takeSeat } from "./take-seat.ts";
@@ -25,11 +26,13 @@ export interface AdmitOptions {
 }
 
 export function createAdmit(options: AdmitOptions): Admit {
-  function serve(visit: Visit, connection: Connection): Promise<Admitted> {
+  async function serve(visit: Visit, connection: Connection): Promise<Admitted> {
     const { wish } = visit;
+    if (wish.kind === "refused") throw new FrontrowError(wish.code);
     if (wish.kind === "seat") return takeSeat(visit, connection, wish.claims, options);
     if (wish.kind === "reconnect") return reconnect(visit, connection, wish, options);
-    return Promise.reject(new FrontrowError(wish.code));
+    await admitOpenly(visit, connection, wish.sessionId);
+    return "sat";
   }
 
   return async function admit(visit, connection) {

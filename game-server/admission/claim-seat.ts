@@ -4,7 +4,7 @@
  */
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
-import { type Place, placeKey } from "../rooms/place.ts";
+import type { Place } from "../rooms/place.ts";
 import type { RoomRecord } from "../rooms/room-record.ts";
 import type { RoomTable } from "../rooms/room-table.ts";
 import { judgeSeat } from "./judge.ts";
@@ -17,7 +17,7 @@ export interface ClaimedSeat {
 /** Throws the FrontrowError that the visitor is to be told. */
 export function claimSeat(table: RoomTable, claims: SeatClaims, seatTokenMs: number): ClaimedSeat {
   const known = table.get(claims.room);
-  const before = known?.places.get(placeKey(claims));
+  const before = known?.place(claims);
   const holder = known?.placeOf(claims.sid);
   const verdict = judgeSeat({
     claims,
@@ -37,9 +37,8 @@ export function claimSeat(table: RoomTable, claims: SeatClaims, seatTokenMs: num
   if (verdict.kind === "refuse") throw new FrontrowError(verdict.code);
 
   const record = known ?? table.recordFor(claims);
-  const place: Place = before ?? { claims, state: "vacant", client: undefined, queue: Promise.resolve() };
+  const place = before ?? record.addPlace(claims);
   place.claims = claims;
   if (place.state === "vacant") place.state = "arriving";
-  record.places.set(placeKey(claims), place);
   return { record, place };
 }

@@ -3,6 +3,7 @@
  * opens it; a spent token alone does not. What can be refused without a room is refused in the upgrade, cheapest question
  * first; the rest is told on the open socket.
  */
+import { matchMaker } from "@colyseus/core";
 import type { Head, SocketRoute, Upgrade } from "@frontrow/listener/listener.ts";
 import type { ErrorCode } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
@@ -22,6 +23,8 @@ export interface DoorOptions {
   readonly keys: SeatKeys;
   readonly addresses: AddressLimits;
   readonly admit: Admit;
+  /** Takes sessions of stock matchmaking too: development. */
+  readonly isOpen: boolean;
   readonly limits: Limits;
   readonly world: ConnectionWorld;
   readonly observe: Observe;
@@ -37,7 +40,7 @@ export function createDoor(options: DoorOptions) {
 
   function refuse(head: Head, code: ErrorCode): Upgrade<Visit> {
     // Never by HTTP for a reconnection: Node's WebSocket fires no close then, and the SDK would wait for ever.
-    if (head.query.has("reconnectionToken")) return { accept: visitOf(head, { kind: "refused", code }) };
+    if (head.query.get("reconnectionToken")) return { accept: visitOf(head, { kind: "refused", code }) };
     observe({ kind: "admission", outcome: code });
     return { refuse: httpRefusal(code) };
   }
@@ -45,6 +48,8 @@ export function createDoor(options: DoorOptions) {
   function upgrade(head: Head): Upgrade<Visit> {
     const { seat: token = "", room: roomId = "" } = head.params;
     if (!addresses.mayAsk(head.address)) return refuse(head, "RATE_LIMITED");
+    const stockSession = options.isOpen && token === matchMaker.processId ? head.query.get("sessionId") : undefined;
+    if (stockSession) return { accept: visitOf(head, { kind: "open", sessionId: stockSession }) };
     const claims = keys.verify(token);
     const wrong = claims ? judgeToken(claims, roomId, here, indexNowMs()) : "SEAT_INVALID";
     const reconnectionToken = head.query.get("reconnectionToken");
@@ -72,7 +77,10 @@ export function createDoor(options: DoorOptions) {
     try {
       observe({ kind: "admission", outcome: await admit(visit, connection) });
     } catch (error) {
-      observe({ kind: "admission", outcome: refuseConnection(connection, error, visit.isReconnection) });
+      observe({
+        kind: "admission",
+        outcome: refuseConnection(connection, error, visit.reconnectionToken !== undefined),
+      });
     }
   }
 

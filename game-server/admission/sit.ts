@@ -58,50 +58,45 @@ export function isKept(room: Room, sessionId: string, token: string): boolean {
  * room has not decided yet is waited for in the same way.
  */
 export async function endConnection(room: Room, client: SeatClient, deadlineMs: number): Promise<boolean> {
-  const { reconnectionToken: token, sessionId, ref } = client;
+  const { reconnectionToken: token, sessionId } = client;
   const internals = internalsOf(room);
   if (isKept(room, sessionId, token)) return true;
   const kept = new Deferred<void>();
   internals._reconnectionAttempts[token] = kept;
+  const given = new AbortController();
+  const deadline = setTimeout(() => given.abort(), deadlineMs);
   try {
-    let left: Promise<unknown>;
-    if (room.clients.get(sessionId) === client) {
-      const { close } = errorCatalogue.SEAT_TAKEN_OVER;
-      ref.removeAllListeners("message");
-      if (ref.onleave) ref.removeListener("close", ref.onleave);
-      left = internals._onLeave(client, close);
-      ref.end(close, "SEAT_TAKEN_OVER");
-    } else {
-      left = hasLeft(room, sessionId);
-    }
-    await withDeadline(Promise.race([kept.promise, left]), deadlineMs);
+    const left = room.clients.get(sessionId) === client ? leave(room, client) : whenLeft(room, sessionId, given.signal);
+    await Promise.race([kept.promise, left, whenAborted(given.signal)]);
     return isKept(room, sessionId, token);
   } finally {
+    clearTimeout(deadline);
+    given.abort();
     delete internals._reconnectionAttempts[token];
   }
 }
 
-function hasLeft(room: Room, sessionId: string): Promise<void> {
+/** Ends the socket; resolves when the room has dealt with it. */
+function leave(room: Room, client: SeatClient): Promise<void> {
+  const { ref } = client;
+  const { close } = errorCatalogue.SEAT_TAKEN_OVER;
+  ref.removeAllListeners("message");
+  if (ref.onleave) ref.removeListener("close", ref.onleave);
+  const left = internalsOf(room)._onLeave(client, close);
+  ref.end(close, "SEAT_TAKEN_OVER");
+  return left;
+}
+
+function whenLeft(room: Room, sessionId: string, given: AbortSignal): Promise<void> {
   const { _events: events } = internalsOf(room);
   return new Promise((resolve) => {
-    const onLeave = (client: { sessionId: string }) => {
-      if (client.sessionId !== sessionId) return;
-      events.off("leave", onLeave);
-      resolve();
+    const heard = (client: { sessionId: string }) => {
+      if (client.sessionId === sessionId) resolve();
     };
-    events.on("leave", onLeave);
+    events.on("leave", heard);
+    given.addEventListener("abort", () => events.off("leave", heard));
   });
 }
 
-/** Waits for `promise` at most `deadlineMs`; says nothing about what came of it. */
-async function withDeadline(promise: Promise<unknown>, deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  try {
-    await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const whenAborted = (given: AbortSignal) =>
+  new Promise<void>((resolve) => given.addEventListener("abort", () => resolve()));

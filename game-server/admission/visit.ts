@@ -14,13 +14,15 @@ export type Wish =
       readonly token: string;
       readonly claims: SeatClaims | undefined;
     }
+  /** A session of stock matchmaking; open admission only. */
+  | { readonly kind: "open"; readonly sessionId: string }
   /** Upgraded only to be told why not. */
   | { readonly kind: "refused"; readonly code: ErrorCode };
 
 export interface Visit {
   readonly wish: Wish;
   readonly roomId: string;
-  readonly isReconnection: boolean;
+  readonly reconnectionToken: string | undefined;
   readonly skipHandshake: boolean;
   /** The player's own JWT, which stock SDKs append. */
   readonly jwt: string | undefined;
@@ -36,16 +38,16 @@ export function visitOf(head: Head, wish: Wish): Visit {
   return {
     wish,
     roomId: head.params.room ?? "",
-    isReconnection: head.query.has("reconnectionToken"),
+    reconnectionToken: head.query.get("reconnectionToken") || undefined,
     skipHandshake: head.query.has("skipHandshake"),
     jwt,
-    context: createContext(head, jwt),
+    context: contextOf(head, jwt),
     connection: undefined,
   };
 }
 
 /** As Colyseus' createAuthContext, but with the listener's address instead of whatever X-Forwarded-For says. */
-function createContext(head: Head, jwt: string | undefined): AuthContext {
+export function contextOf(head: Head, jwt: string | undefined): AuthContext {
   let headers: Headers | undefined;
   return {
     ...(jwt === undefined ? {} : { token: jwt }),

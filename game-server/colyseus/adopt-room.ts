@@ -14,13 +14,15 @@ export interface AdoptOptions {
   readonly driver: TickDriver;
   readonly outbox: Outbox;
   readonly reportFault: ReportFault;
+  /** Whether its empty room is ended by us (rooms/retire.ts); Colyseus ends it otherwise. */
+  readonly ownsDisposal: boolean;
   /** How long a room that says nothing about leaving keeps a dropped player's place; ms. */
   readonly reconnectionMs: number;
 }
 
 export function adoptRoom(room: Room, options: AdoptOptions): void {
   fenceCallbacks(room, options.reportFault);
-  ownDisposal(room);
+  if (options.ownsDisposal) ownDisposal(room);
   ownTimers(room, options);
   keepDropped(room, options.reconnectionMs);
 }
@@ -60,7 +62,6 @@ function ownTimers(room: Room, { driver, outbox }: AdoptOptions): void {
     for (const [member, role] of [
       ["patchRate", "patch"],
       ["unreliablePatchRate", "unreliable"],
-      ["state", "unreliable"],
     ] as const) {
       const property = Object.getOwnPropertyDescriptor(room, member)!;
       Object.defineProperty(room, member, {

@@ -73,3 +73,13 @@ export function boundSeats(room: Room, seats: number): void {
     ),
   );
 }
+
+/** Room code that disconnects the room has ended it, though its players may take a while to leave. */
+export function whenEnded(room: Room, ended: () => void): void {
+  const disconnect = room.disconnect;
+  override(room, "disconnect", (closeCode?: number) => {
+    const gone = disconnect.call(room, closeCode);
+    ended();
+    return gone;
+  });
+}

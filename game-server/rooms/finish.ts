@@ -35,8 +35,7 @@ export function createFinish(table: RoomTable, onFinish: OnFinish | undefined, r
     if (finished.size >= MATCHES_MAX) finished.delete(finished.values().next().value!);
     finished.add(match);
     const players: SeatedPlayer[] = [];
-    for (const place of record.places.values())
-      if (place.state === "seated") players.push(seatedPlayerOf(place.claims));
+    for (const place of record.places()) if (place.state === "seated") players.push(seatedPlayerOf(place.claims));
     await onFinish({ match, roomId: record.roomId, mode: record.origin.mode, ranks, players });
   }
 

@@ -17,7 +17,8 @@ export class RoomRecord {
   room: Room | undefined;
   /** Nobody new comes in: the room is over. */
   isOver = false;
-  readonly places = new Map<string, Place>();
+  readonly #places = new Map<string, Place>();
+  readonly #bySession = new Map<string, Place>();
   /** Since when nobody sits in it or is arriving; our monotonic clock, ms. */
   emptySinceMs: number;
   /** When room code locked it, on the index's clock. */
@@ -36,19 +37,34 @@ export class RoomRecord {
     return this.origin.room;
   }
 
+  /** The place of a ticket's seat. */
+  place(seat: Pick<SeatClaims, "ticket" | "seat">): Place | undefined {
+    return this.#places.get(placeKey(seat));
+  }
+
   placeOf(sessionId: string): Place | undefined {
-    for (const place of this.places.values()) if (place.claims.sid === sessionId) return place;
-    return undefined;
+    return this.#bySession.get(sessionId);
+  }
+
+  addPlace(claims: SeatClaims): Place {
+    const place: Place = { claims, state: "vacant", client: undefined, queue: Promise.resolve() };
+    this.#places.set(placeKey(claims), place);
+    this.#bySession.set(claims.sid, place);
+    return place;
+  }
+
+  places(): Iterable<Place> {
+    return this.#places.values();
   }
 
   seated(): number {
     let count = 0;
-    for (const place of this.places.values()) if (place.state === "seated") count++;
+    for (const place of this.#places.values()) if (place.state === "seated") count++;
     return count;
   }
 
   isEmpty(): boolean {
-    for (const place of this.places.values()) if (place.state !== "vacant") return false;
+    for (const place of this.#places.values()) if (place.state !== "vacant") return false;
     return true;
   }
 
@@ -74,14 +90,16 @@ export class RoomRecord {
 
   /** Forgets vacant places whose tokens have all expired at `indexNowMs`. */
   forgetPlaces(indexNowMs: number): void {
-    for (const [key, place] of this.places) {
-      if (place.state === "vacant" && place.claims.exp < indexNowMs) this.places.delete(key);
+    for (const [key, place] of this.#places) {
+      if (place.state !== "vacant" || place.claims.exp >= indexNowMs) continue;
+      this.#places.delete(key);
+      this.#bySession.delete(place.claims.sid);
     }
   }
 
   satSeats(): SatSeat[] {
     const seats: SatSeat[] = [];
-    for (const place of this.places.values()) if (place.state === "seated") seats.push(satSeatOf(place));
+    for (const place of this.#places.values()) if (place.state === "seated") seats.push(satSeatOf(place));
     return seats;
   }
 

@@ -15,6 +15,8 @@ export interface RoomTable {
   /** The record of a token's room; the first token has it made. */
   recordFor(claims: SeatClaims): RoomRecord;
   records(): Iterable<RoomRecord>;
+  /** No token comes in any more. */
+  bury(record: RoomRecord, why: Ending): void;
   /** Forgets what no token can ask about any more. */
   tidy(): void;
   /** The room takes nobody any more. Its players are told by `closeCode`; resolves when it is disposed. */
@@ -28,15 +30,18 @@ export interface RoomTableOptions {
   readonly nowMs: () => number;
   /** The index's clock. */
   readonly indexNowMs: () => number;
+  /** A room is over, locked or hidden: players would run into it. */
+  readonly onClosed: () => void;
 }
 
-export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs }: RoomTableOptions): RoomTable {
+export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed }: RoomTableOptions): RoomTable {
   const records = new Map<string, RoomRecord>();
   const tombstones = createTombstones(tombstoneMs, nowMs);
 
   function bury(record: RoomRecord, why: Ending): void {
     record.isOver = true;
     tombstones.set(record.roomId, why);
+    onClosed();
   }
 
   function opened(record: RoomRecord, room: Room): void {
@@ -47,9 +52,12 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs }: RoomTa
       record.isChanged = true;
     };
     for (const event of ["unlock", "metadata-change", "visibility-change"]) events.on(event, changed);
+    events.on("visibility-change", onClosed);
     events.on("lock", () => {
       changed();
-      if (internalsOf(room)._lockedExplicitly) record.lockedAtMs = indexNowMs();
+      if (!internalsOf(room)._lockedExplicitly) return;
+      record.lockedAtMs = indexNowMs();
+      onClosed();
     });
     events.on("unlock", () => {
       record.lockedAtMs = undefined;
@@ -87,6 +95,7 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs }: RoomTa
     get: (roomId) => records.get(roomId),
     recordFor,
     records: () => records.values(),
+    bury,
     tidy() {
       tombstones.prune();
       for (const record of records.values()) record.forgetPlaces(indexNowMs());

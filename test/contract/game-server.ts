@@ -1,34 +1,63 @@
-/** Every listener under the game server must pass this: the whole way of a seat, dialled by the stock Colyseus SDK. */
+/**
+ * Every listener under the game server must pass this: the whole way of a seat, dialled by the stock Colyseus SDK and by bare
+ * sockets. Colyseus' state lives in its modules, so all of it runs in one world.
+ */
 import type { Listen } from "@frontrow/listener/listener.ts";
-import { fill } from "@frontrow/shared/config/modes.ts";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { testModes, testRooms } from "../support/game-server/modes.ts";
 import { createWorld, type World } from "../support/game-server/world.ts";
+import { createPeers, type Peers } from "../support/sockets.ts";
+import { badInputContract } from "./game-server/bad-input.ts";
+import { endingsContract } from "./game-server/endings.ts";
+import { indexContract } from "./game-server/index-reports.ts";
+import { pluginContract } from "./game-server/plugin.ts";
+import { reconnectionContract } from "./game-server/reconnection.ts";
+import { roomsContract } from "./game-server/rooms.ts";
+import { seatsContract } from "./game-server/seats.ts";
+
+export interface Suite {
+  readonly world: World;
+  readonly peers: Peers;
+}
+
+/** A JWT of the test world is `jwt-of-` and its player. */
+async function verifyPlayer(jwt: string) {
+  if (jwt === "expired") throw new FrontrowError("AUTH_EXPIRED");
+  if (!jwt.startsWith("jwt-of-")) throw new FrontrowError("AUTH_INVALID");
+  return { playerId: jwt.slice("jwt-of-".length) };
+}
 
 export function gameServerContract(listen: Listen) {
-  let world: World;
-  beforeAll(async () => {
-    world = await createWorld({
-      listen,
-      modes: { plain: fill({ seats: 4 }) },
-      rooms: async () => {
-        const { PlainRoom } = await import("../support/game-server/rooms.ts");
-        return { plain: PlainRoom };
-      },
-    });
-  });
-  afterAll(() => world.close());
+  const suite = {} as { world: World; peers: Peers };
 
-  describe("a seat", () => {
-    it("[GS1] a valid token makes its room and seats its player under the token's session", async () => {
-      const seat = await world.seat();
-      const room = await world.join(seat);
-      expect(room.roomId).toBe(seat.claims.room);
-      expect(room.sessionId).toBe(seat.claims.sid);
-      room.send("echo", { hello: 1 });
-      const heard = await new Promise((resolve) => room.onMessage("echo", resolve));
-      expect(heard).toEqual({ hello: 1 });
-      await room.leave();
+  beforeAll(async () => {
+    suite.peers = createPeers();
+    suite.world = await createWorld({
+      listen,
+      modes: testModes,
+      rooms: testRooms,
+      limits: {
+        heartbeatMs: 100,
+        leaseMs: 500,
+        seatTokenMs: 3_000,
+        admissionMs: 1_500,
+        seatHoldMs: 4_000,
+        roomForgottenMs: 6_000,
+        reconnectionMs: 5_000,
+        requestsPerAddressPerSecond: 2_000,
+      },
+      game: { verifyPlayer },
     });
   });
-  void vi;
+  afterEach(() => suite.peers.close());
+  afterAll(() => suite.world.close());
+
+  describe("seats", () => seatsContract(suite));
+  describe("rooms", () => roomsContract(suite));
+  describe("reconnection", () => reconnectionContract(suite));
+  describe("the plugin", () => pluginContract(suite));
+  describe("bad input", () => badInputContract(suite));
+  describe("what the index is told", () => indexContract(suite));
+  describe("endings", () => endingsContract(suite));
 }

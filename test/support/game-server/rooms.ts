@@ -1,5 +1,5 @@
 /** Rooms for tests of the game server: each does one thing that a room of some studio does. */
-import { type Client, definePlugins, Room } from "@colyseus/core";
+import { type Client, definePlugins, Room, ServerError } from "@colyseus/core";
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 
@@ -7,11 +7,25 @@ const Player = schema({ name: t.string().default(""), x: t.int32().default(0) },
 export const TestState = schema({ ticks: t.uint32().default(0), players: t.map(Player) }, "TestState");
 export type TestState = SchemaType<typeof TestState>;
 
-/** An ordinary room: state by session, echoes messages, says nothing about leaving. */
-export class PlainRoom extends Room<{ state: TestState }> {
+/** What rooms did, by room id, for tests to read. */
+export const journal = new Map<string, string[]>();
+/** Rooms of `SlowRoom` wait for the gate of their id. */
+export const gates = new Map<string, () => void>();
+
+export function said(roomId: string): string[] {
+  return journal.get(roomId) ?? [];
+}
+
+class Journalled extends Room<{ state: TestState }> {
   override state = new TestState();
-  override onCreate() {
+  note(what: string) {
+    journal.set(this.roomId, [...said(this.roomId), what]);
+  }
+  override onCreate(_options?: unknown): void | Promise<void> {
+    this.note("create");
     this.onMessage("echo", (client, message) => client.send("echo", message));
+    this.onMessage("auth", (client) => client.send("auth", client.auth ?? null));
+    this.onMessage("token", (client) => client.send("token", client.reconnectionToken));
     this.onMessage("move", (client, x: number) => {
       this.state.players.get(client.sessionId)!.x = x;
     });
@@ -22,34 +36,137 @@ export class PlainRoom extends Room<{ state: TestState }> {
       throw new Error("secret of the room");
     });
     this.onMessage("ask", () => "answer");
-    this.onMessage("lock", () => this.lock());
+    this.onMessage("lock", () => void this.lock());
+    this.onMessage("hide", () => void this.setPrivate());
+    this.onMessage("tell", (_client, metadata) => void this.setMetadata(metadata));
+    this.onMessage("disconnect", () => void this.disconnect());
+    this.onMessage("grow", () => {
+      this.maxClients = 100;
+    });
   }
-  override onJoin(client: Client, options: { name?: string }) {
+  override onJoin(client: Client, options: { name?: string }): void | Promise<void> {
+    this.note(`join ${client.sessionId}`);
     this.state.players.set(client.sessionId, new Player().assign({ name: options.name ?? "" }));
+  }
+  override onDispose() {
+    this.note("dispose");
+  }
+}
+
+/** Says nothing about drops or leaves. */
+export class PlainRoom extends Journalled {
+  override onReconnect(client: Client) {
+    this.note(`reconnect ${client.sessionId}`);
   }
 }
 
 /** Cleans up after a player who leaves, and keeps nobody's place. */
-export class LeavingRoom extends PlainRoom {
-  override onLeave(client: Client) {
+export class LeavingRoom extends Journalled {
+  override onLeave(client: Client, code: number) {
+    this.note(`leave ${client.sessionId} ${code}`);
     this.state.players.delete(client.sessionId);
   }
 }
 
 /** Keeps the place of a dropped player, as Colyseus' documentation shows it. */
 export class KeepingRoom extends LeavingRoom {
-  override onDrop(client: Client) {
-    this.allowReconnection(client, 20);
+  override onDrop(client: Client, code: number) {
+    this.note(`drop ${client.sessionId} ${code}`);
+    void this.allowReconnection(client, 20);
+  }
+  override onReconnect(client: Client) {
+    this.note(`reconnect ${client.sessionId}`);
+  }
+}
+
+/** Keeps the place from inside onLeave, after a moment, as rooms of older Colyseus do. */
+export class OldFashionedRoom extends Journalled {
+  override async onLeave(client: Client, code: number) {
+    this.note(`leave ${client.sessionId} ${code}`);
+    try {
+      if (code === 4000) throw new Error("consented");
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      await this.allowReconnection(client, 20);
+      this.note(`back ${client.sessionId}`);
+    } catch {
+      this.state.players.delete(client.sessionId);
+    }
   }
 }
 
 /** Uses the plugin. */
-export class MatchRoom extends Room<{ state: TestState }> {
-  override state = new TestState();
+export class MatchRoom extends Journalled {
   override plugins = definePlugins([new MatchPlugin()]);
   override onCreate() {
+    super.onCreate();
+    this.note(`seats ${this.plugins.match.info.seats}`);
     this.onMessage("who", (client) => client.send("who", this.plugins.match.player(client)));
     this.onMessage("info", (client) => client.send("info", this.plugins.match.info));
-    this.onMessage("finish", (_client, ranks) => void this.plugins.match.finish({ ranks }));
+    this.onMessage("finish", (_client, ranks) => {
+      void this.plugins.match.finish({ ranks });
+      void this.plugins.match.finish({ ranks: {} });
+    });
   }
+}
+
+export class ThrowingRoom extends Journalled {
+  override onCreate() {
+    super.onCreate();
+    throw new Error("secret of the room");
+  }
+}
+
+export class RenamedRoom extends Journalled {
+  override onCreate() {
+    super.onCreate();
+    this.roomId = "somewhere-else";
+  }
+}
+
+/** Is made when its gate opens. */
+export class SlowRoom extends Journalled {
+  override async onCreate() {
+    super.onCreate();
+    await new Promise<void>((resolve) => gates.set(this.roomId, resolve));
+  }
+}
+
+/** Refuses as its join options say. */
+export class PickyRoom extends Journalled {
+  override onJoin(client: Client, options: { refuse?: string; name?: string }) {
+    if (options.refuse === "deliberately") throw new ServerError(4999, "you are banned");
+    if (options.refuse === "by accident") throw new TypeError("secret of the room");
+    return super.onJoin(client, options);
+  }
+}
+
+/** Its class authenticates, as it would while matchmaking. */
+export class ClassAuthRoom extends Journalled {
+  static override async onAuth(token: string, options: { team?: string }) {
+    if (options.team === "strangers") return false;
+    return { account: `of ${token || "nobody"}` };
+  }
+}
+
+/** Its instances authenticate, and replace what admission put there. */
+export class OwnAuthRoom extends MatchRoom {
+  override async onAuth() {
+    return { account: "own" };
+  }
+}
+
+export class StayingRoom extends Journalled {
+  override autoDispose = false;
+}
+
+/** Wants fewer seats than its mode has. */
+export class DuoRoom extends Journalled {
+  override maxClients = 2;
+}
+
+const Steer = schema({ x: t.int16().default(0) }, "Steer");
+
+/** Takes inputs, on both of Colyseus' input channels. */
+export class InputRoom extends Room<{ input: SchemaType<typeof Steer> }> {
+  override inputs = this.defineInput(Steer);
 }

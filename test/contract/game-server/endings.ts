@@ -1,0 +1,23 @@
+/** The server's way out. Last in the suite: it does not come back. */
+import { expect, it } from "vitest";
+import { said } from "../../support/game-server/rooms.ts";
+import { asks, leaveCode } from "../../support/game-server/sdk.ts";
+import type { Suite } from "../game-server.ts";
+
+export function endingsContract(suite: Suite) {
+  it("[GS30] a draining server gets no reservations and honours earlier seats; stop then ends its rooms with 4001", async () => {
+    const { world } = suite;
+    const seat = await world.seat();
+    await world.gameServer.drain();
+    await expect(world.seat()).rejects.toThrow("NO_SERVER");
+    const room = await world.join(seat);
+    expect(await asks(room, "echo", 1)).toBe(1);
+    expect(world.gameServer.snapshot()).toMatchObject({ isDraining: true, isLeased: true });
+
+    const left = leaveCode(room);
+    await world.gameServer.stop();
+    expect(await left).toBe(4001);
+    expect(said(seat.claims.room)).toContain("dispose");
+    expect(world.gameServer.snapshot().rooms).toEqual([]);
+  });
+}
