@@ -43,6 +43,9 @@ async function checkLink(
     const accepted = within(OPEN_MS, nextHello(socket));
     socket.send(encodeMsgpack([answer]));
     const hello = await accepted;
+    // The first hello answers no challenge of ours, so it could be a recording; this one cannot.
+    const recorded = distrustLinkHello(hello, answer.nonce, Date.now(), trust);
+    if (recorded) return fail(subject, `the matchmaker is not believed: ${recorded}`, "find out who answers there");
     if (hello.name !== metro) {
       return warn(subject, `${url} is the matchmaker of ${hello.name}`, "correct FRONTROW_METROS");
     }
