@@ -69,6 +69,9 @@ describe("msgpack bombs", () => {
     "binary 32 that claims 4 GB": [0xc6, 0xff, 0xff, 0xff, 0xff],
     "extension 32 that claims 4 GB": [0xc9, 0xff, 0xff, 0xff, 0xff, 0x01],
     "40 bytes of nested array headers": Array.from({ length: 8 }, () => [0xdd, 0xff, 0xff, 0xff, 0xff]).flat(),
+    "40 bytes of nested array headers that the engine would make room for": Array.from({ length: 8 }, () => [
+      0xdd, 1, 255, 255, 255,
+    ]).flat(),
     "40 bytes of nested map headers": Array.from({ length: 8 }, () => [0xdf, 0xff, 0xff, 0xff, 0xff]).flat(),
     "a binary of one byte": [0xc4, 0x01, 0x00],
     "a timestamp": [0xd6, 0xff, 0, 0, 0, 0],
@@ -80,6 +83,18 @@ describe("msgpack bombs", () => {
   };
   it.each(Object.entries(bombs))("[WR4] %s is refused", (_, bytes) => {
     expect(refusedBy(Uint8Array.from(bytes))).toBe("not msgpack");
+  });
+
+  it("[WR4] lists, maps and texts are taken up to their bounds and not beyond, also when all of it is there", () => {
+    const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 0]));
+    for (const sized of [
+      (n: number) => Array(4_096 + n).fill(0),
+      (n: number) => keys(256 + n),
+      (n: number) => "x".repeat(65_536 + n),
+    ]) {
+      expect(refusedBy(encodeMsgpack(sized(0)))).toBe("accepted");
+      expect(refusedBy(encodeMsgpack(sized(1)))).toBe("not msgpack");
+    }
   });
 
   it("[WR4] a megabyte of array or map headers is refused", () => {
