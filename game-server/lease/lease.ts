@@ -45,6 +45,8 @@ export interface LeaseOptions {
   readonly nowMs: () => number;
 }
 
+/** Share of a heartbeat after which an answer is given up, so that the next one leaves on time. */
+const PATIENCE = 0.8;
 /** Changes that come together leave together; ms. */
 const HURRY_MS = 10;
 
@@ -55,6 +57,7 @@ export function createLease(options: LeaseOptions): Lease {
   const { server, boot } = offer;
   /** Everything is published this often: an index forgets what it does not hear of for roomForgottenMs. */
   const publishEveryMs = limits.roomForgottenMs / 3;
+  const patienceMs = PATIENCE * limits.heartbeatMs;
   let seq = 0;
   let isRegistered = false;
   let isDraining = false;
@@ -72,7 +75,7 @@ export function createLease(options: LeaseOptions): Lease {
 
   async function register(): Promise<void> {
     const sentMs = nowMs();
-    const { nowMs: indexNowMs } = await withDeadline(leases.register(offer), limits.heartbeatMs);
+    const { nowMs: indexNowMs } = await withDeadline(leases.register(offer), patienceMs);
     clock.learn(indexNowMs, sentMs);
     isRegistered = true;
     hasDrained = false;
@@ -82,7 +85,7 @@ export function createLease(options: LeaseOptions): Lease {
   }
 
   async function tellDrain(): Promise<void> {
-    await withDeadline(leases.drain(server, boot), limits.heartbeatMs);
+    await withDeadline(leases.drain(server, boot), patienceMs);
     hasDrained = true;
   }
 
@@ -117,7 +120,7 @@ export function createLease(options: LeaseOptions): Lease {
     const sentMs = nowMs();
     let reply: HeartbeatReply;
     try {
-      reply = await withDeadline(leases.heartbeat(message), limits.heartbeatMs);
+      reply = await withDeadline(leases.heartbeat(message), patienceMs);
     } catch (error) {
       rooms.lost();
       throw error;
@@ -147,7 +150,7 @@ export function createLease(options: LeaseOptions): Lease {
 
   /** Heartbeats until everything is said; a lost registration is made good once, and then at the next heartbeat. */
   async function cycle(): Promise<void> {
-    const wasRegistered = isRegistered;
+    let mayRegisterAgain = isRegistered;
     let answer: Answer = "MORE";
     while (answer === "MORE" && !stopped) {
       if (!isRegistered) await register();
@@ -155,7 +158,8 @@ export function createLease(options: LeaseOptions): Lease {
       answer = await beat();
       if (answer !== "UNKNOWN_SERVER") continue;
       isRegistered = false;
-      if (wasRegistered) answer = "MORE";
+      if (mayRegisterAgain) answer = "MORE";
+      mayRegisterAgain = false;
     }
     if (answer === "STALE") {
       isSuperseded = true;

@@ -115,6 +115,11 @@ export class Connection extends EventEmitter implements Corked {
   end(code: number, reason = ""): void {
     this.flush();
     const legal = code === 1000 || (code >= 3000 && code <= 4999);
-    this.socket.close(legal ? code : 1000, Buffer.from(reason).subarray(0, REASON_BYTES).toString());
+    // A letter that was cut in two would come back as a longer replacement.
+    const whole = Buffer.from(reason)
+      .subarray(0, REASON_BYTES)
+      .toString()
+      .replace(/\uFFFD+$/, "");
+    this.socket.close(legal ? code : 1000, whole);
   }
 }

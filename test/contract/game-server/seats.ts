@@ -36,7 +36,7 @@ export function seatsContract(suite: Suite) {
 
   it("[GS2] a token is good once: later copies are told SEAT_USED, also after its player has left", async () => {
     const { world } = suite;
-    const seat = await world.seat({ mode: "leaving" });
+    const seat = await world.seat({ mode: "staying" });
     const room = await world.join(seat);
     expect((await refusal(world.join(seat))).code).toBe(closeOf("SEAT_USED"));
     await room.leave();
