@@ -29,19 +29,29 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
   const { metro, limits } = options;
   const connection = createConnection(options);
   const channel = createSupersededChannel(options.redis, keyOf(metro, "superseded"), limits.leaseMs);
-  const batcher = createBatcher<Reservation, ReserveReply>({
+  const nowMs = () => performance.now();
+  const reservations = createBatcher<Reservation, ReserveReply>({
     limits,
-    nowMs: () => performance.now(),
-    async send(reservations, sinceMs) {
-      const reply = await connection.run("reserveSeats", [metro, ...reservations.flatMap(reservationArgs)], sinceMs);
-      return parseReservations(reply, reservations.length);
+    nowMs,
+    async send(batch, sinceMs) {
+      const reply = await connection.run("reserveSeats", [metro, ...batch.flatMap(reservationArgs)], sinceMs);
+      return parseReservations(reply, batch.length);
+    },
+  });
+  // None waits for an earlier batch: what is given back in one turn leaves together, and before any reservation asked for
+  // later, so that a ticket that plays again at once is not answered with the seats that it has just given back.
+  const releases = createBatcher<string, Awaited<ReturnType<Lobby["index"]["release"]>>>({
+    limits: { ...limits, batchesInFlight: Infinity },
+    nowMs,
+    async send(tickets, sinceMs) {
+      return parseReleased(await connection.run("releaseHolds", tickets, sinceMs), tickets.length);
     },
   });
 
   return {
     index: {
-      reserve: (reservation) => batcher.add(reservation),
-      release: async (ticket) => parseReleased(await connection.run("releaseHolds", [ticket])),
+      reserve: (reservation) => reservations.add(reservation),
+      release: (ticket) => releases.add(ticket),
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>

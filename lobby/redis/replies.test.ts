@@ -52,13 +52,15 @@ describe("replies", () => {
   it("[LB21] answers that are missing or too many fail all of their batch, rather than go to the wrong ticket", () => {
     expect(() => parseReservations([99, reserved], 2)).toThrow(FrontrowError);
     expect(() => parseReservations([99, reserved, reserved], 1)).toThrow(FrontrowError);
+    expect(() => parseReleased(["RELEASED"], 2)).toThrow(FrontrowError);
+    expect(parseReleased(["RELEASED", "FAILED", "GONE"], 3)).toEqual(["RELEASED", away, "GONE"]);
   });
 
   it("[LB21] anything else ends in INDEX_AWAY and nothing else", () => {
     const parsers = [
       (reply: unknown) => parseReservations(reply, 1),
       parseHeartbeat,
-      parseReleased,
+      (reply: unknown) => parseReleased(reply, 1),
       parseRegistered,
       parseRegistration,
       parseClaimed,

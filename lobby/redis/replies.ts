@@ -32,7 +32,7 @@ const Refused = z.union([
 ]);
 const Failed = z.tuple([z.literal("FAILED"), z.string()]);
 const Reservations = z.tuple([z.number()], z.array(z.unknown()));
-const Released = z.enum(["RELEASED", "SEATED", "GONE"]);
+const Released = z.array(z.enum(["RELEASED", "SEATED", "GONE", "FAILED"]));
 const Beat = z.union([
   z.tuple([z.literal("ALIVE"), z.number(), z.int().min(-1)], word),
   z.tuple([z.enum(["UNKNOWN_SERVER", "STALE"]), z.number()]),
@@ -83,7 +83,12 @@ function parseReservation(reply: unknown, nowMs: number): ReserveReply | Frontro
   return kind === "PAUSED" ? { kind, flag: pause } : { kind };
 }
 
-export const parseReleased = (reply: unknown) => parsed(Released, reply);
+/** One word for each of the `asked` tickets, or the error that is its own. */
+export function parseReleased(reply: unknown, asked: number): ("RELEASED" | "SEATED" | "GONE" | FrontrowError)[] {
+  const words = parsed(Released, reply);
+  if (words.length !== asked) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
+  return words.map((word) => (word === "FAILED" ? new FrontrowError("INDEX_AWAY", NOT_OURS) : word));
+}
 
 export function parseHeartbeat(reply: unknown): HeartbeatReply {
   const [kind, nowMs, republishInMs, ...retired] = parsed(Beat, reply);

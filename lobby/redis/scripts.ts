@@ -36,7 +36,8 @@ export const scripts = {
     file: "release-holds",
     keys: ["meta", "holds", "hold:", "room:", "open:", "listed:", "code:", "server:", "server-rooms:"],
     limits: ["lease_ms", "heartbeat_ms"],
-    args: ["ticket"],
+    args: [],
+    rest: ["ticket"],
   },
   heartbeat: {
     file: "heartbeat",

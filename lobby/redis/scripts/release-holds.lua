@@ -1,9 +1,10 @@
 --[[
-  release-holds: give back the seats of one ticket that nobody has sat in.
+  release-holds: give back the seats of each of a list of tickets, unless somebody has sat in one of that ticket's.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 listed:  7 code:  8 server:  9 server-rooms:
-  ARGV   1 lease_ms  2 heartbeat_ms  3 ticket
-  REPLY  RELEASED | SEATED | GONE
-  COST   O(log rooms + log holds)
+  ARGV   1 lease_ms  2 heartbeat_ms
+         3+ per hold: ticket
+  REPLY  per hold: RELEASED | SEATED | GONE | FAILED
+  COST   O(log rooms + log holds) a ticket
   RULES  LB8
 ]]
 local index = {
@@ -24,14 +25,23 @@ local index = {
 --- @include "drop-hold"
 --- @include "flush-held"
 
+local function release(ticket)
+  local hold = read_hold(index, ticket)
+  if not hold then
+    return "GONE"
+  end
+  if count_seats(hold.seats, "s") > 0 then
+    return "SEATED"
+  end
+  drop_hold(index, hold)
+  return "RELEASED"
+end
+
 clock(index)
-local hold = read_hold(index, ARGV[3])
-if not hold then
-  return "GONE"
+local replies = {}
+for at = 3, #ARGV do
+  local ok, reply = pcall(release, ARGV[at])
+  replies[#replies + 1] = ok and reply or "FAILED"
 end
-if count_seats(hold.seats, "s") > 0 then
-  return "SEATED"
-end
-drop_hold(index, hold)
 flush_held(index)
-return "RELEASED"
+return replies

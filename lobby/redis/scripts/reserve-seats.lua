@@ -32,11 +32,13 @@ local index = {
 --- @include "clock"
 --- @include "sweep-holds"
 --- @include "reserve-one"
+--- @include "flush-takings"
 --- @include "flush-held"
 
 local FIRST, WIDTH = 7, 9
 clock(index)
 sweep_holds(index, index.probes + 2 * (#ARGV - FIRST + 1) / WIDTH)
+index.due = {}
 local replies = { index.now }
 for at = FIRST, #ARGV, WIDTH do
   local ok, reply = pcall(reserve_one, index, {
@@ -52,5 +54,6 @@ for at = FIRST, #ARGV, WIDTH do
   })
   replies[#replies + 1] = ok and reply or { "FAILED", type(reply) == "table" and reply.err or tostring(reply) }
 end
+flush_takings(index)
 flush_held(index)
 return replies

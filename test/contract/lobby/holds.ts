@@ -97,6 +97,19 @@ export function holdCases(enter: EnterWorld) {
     expect(await w.reserve({ target })).toEqual({ kind: "ROOM_FULL" });
   });
 
+  it("[LB8] what is given back together counts each once, and whoever plays again without waiting gets a new hold", async (t) => {
+    const w = await enter(t);
+    const { server, asked, roomId, target } = await seated(w, { seats: 2 });
+    await server.beat({ rooms: [report(roomId)] });
+    const { index } = w.lobby();
+    const asksAtOnce = [index.release(asked.ticket), index.release("no ticket"), index.release(asked.ticket)] as const;
+    const again = await index.reserve(asked);
+    expect(await Promise.all(asksAtOnce)).toEqual(["RELEASED", "GONE", "GONE"]);
+    expect(again).toMatchObject({ kind: "RESERVED", roomId, generation: 1 });
+    expect((await w.seat({ seats: 2, target })).roomId).toBe(roomId);
+    expect(await w.reserve({ target })).toEqual({ kind: "ROOM_FULL" });
+  });
+
   it("[LB8] a seat that somebody sits in is not given back", async (t) => {
     const w = await enter(t);
     const { server, asked, roomId, target } = await seated(w, { seats: 2 });

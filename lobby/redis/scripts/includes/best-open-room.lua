@@ -2,14 +2,23 @@
 --- @include "server-of"
 --- @include "is-avoided"
 --- @include "live-server"
+--- @include "flush-takings"
 
---- The open room with the least free seats that are enough, or nil. Vanished rooms and those of dead servers leave the
---- offer on the way, at most `index.probes` of them; they are not deleted: their server brings them back if it lives.
+--- Finds the open room with the least free seats that are enough and makes it the one that is being filled: it stays the
+--- best for equally large reservations until it has too few, so they need not look again. Nil where there is none. Vanished
+--- rooms and those of dead servers leave the offer on the way, at most `index.probes` of them; they are not deleted: their
+--- server brings them back if it lives.
 local function best_open_room(index, wanted)
   local open = open_key(index, wanted.mode, wanted.compat)
+  local fill = index.fill
+  if fill and fill.open == open and fill.seats == wanted.seats and fill.free >= wanted.seats and wanted.avoid == "" then
+    return fill
+  end
+  flush_takings(index)
   local skipped = 0
   for _ = 1, index.probes do
-    local id = redis.call("ZRANGEBYSCORE", open, wanted.seats, "+inf", "LIMIT", skipped, 1)[1]
+    local found = redis.call("ZRANGEBYSCORE", open, wanted.seats, "+inf", "WITHSCORES", "LIMIT", skipped, 1)
+    local id = found[1]
     if not id then
       return nil
     end
@@ -19,16 +28,10 @@ local function best_open_room(index, wanted)
     else
       local fields = redis.call("HMGET", index.room .. id, "capacity", "boot")
       if fields[1] and live_server(index, server_id, fields[2]) then
-        return {
-          id = id,
-          server = server_id,
-          boot = fields[2],
-          mode = wanted.mode,
-          capacity = tonumber(fields[1]),
-          private = "0",
-          code = "",
-          fresh = "0",
-        }
+        local room = { id = id, server = server_id, boot = fields[2], mode = wanted.mode, capacity = tonumber(fields[1]) }
+        room.private, room.code, room.fresh = 0, "", 0
+        index.fill = { open = open, seats = wanted.seats, free = tonumber(found[2]), taken = 0, room = room }
+        return index.fill
       end
       redis.call("ZREM", open, id)
     end

@@ -2,21 +2,22 @@
 --- @include "affinity"
 --- @include "open-key"
 
---- Makes a room's record on the least loaded server, with nobody in it. Answers the room, or nil and a word that says why not.
+--- Makes a room's record on the least loaded server, with nobody in it. Answers the room, or nil and the
+--- reply that says why not.
 local function new_room(index, wanted)
   if wanted.seats > wanted.fresh_seats then
-    return nil, "ROOM_FULL"
+    return nil, { "ROOM_FULL" }
   end
   local load = index.load .. wanted.mode .. ":" .. wanted.compat
   local server = least_loaded(index, wanted, load)
   if not server then
-    return nil, "NO_SERVER"
+    return nil, { "NO_SERVER" }
   end
   local id = index.metro .. "_" .. server.id .. "_" .. wanted.suffix
   local code = wanted.kind == "private" and wanted.fresh_code or ""
   local key = index.room .. id
   if redis.call("EXISTS", key) == 1 or (code ~= "" and redis.call("EXISTS", index.code .. code) == 1) then
-    return nil, "CODE_TAKEN"
+    return nil, { "CODE_TAKEN" }
   end
   local private = wanted.kind == "private" and 1 or 0
   redis.call(
@@ -38,6 +39,6 @@ local function new_room(index, wanted)
   redis.call("ZINCRBY", load, wanted.fresh_seats / server.seats_max, server.id)
   return {
     id = id, server = server.id, boot = server.boot, mode = wanted.mode, capacity = wanted.fresh_seats,
-    private = private, code = code, fresh = "1",
+    private = private, code = code, fresh = 1,
   }
 end

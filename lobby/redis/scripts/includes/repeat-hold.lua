@@ -5,12 +5,9 @@
 --- @include "write-hold"
 --- @include "reserved"
 
---- The seats that the ticket has already, one generation higher; nil if it has none that are any good.
+--- The seats of the ticket's hold, one generation higher; nil if they are no good any more.
 local function repeat_hold(index, wanted)
   local hold = read_hold(index, wanted.ticket)
-  if not hold then
-    return nil
-  end
   local fields = redis.call("HMGET", index.room .. hold.room, "mode", "capacity", "private", "code")
   local avoided = is_avoided(wanted, hold.server) and count_seats(hold.seats, "s") == 0
   if not fields[1] or avoided or not live_server(index, hold.server, hold.boot) then

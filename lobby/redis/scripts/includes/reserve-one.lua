@@ -1,41 +1,40 @@
 --- @include "repeat-hold"
 --- @include "paused-by"
---- @include "best-open-room"
+--- @include "fill-room"
 --- @include "new-room"
 --- @include "named-room"
 --- @include "take-seats"
+--- @include "flush-takings"
 
---- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one unless it wants an open one.
+--- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one.
 local function reserve_one(index, wanted)
-  local again = repeat_hold(index, wanted)
-  if again then
-    return again
+  if redis.call("EXISTS", index.hold .. wanted.ticket) == 1 then
+    flush_takings(index)
+    local again = repeat_hold(index, wanted)
+    if again then
+      return again
+    end
   end
-  local room, refusal
-  if wanted.kind == "room" then
-    room, refusal = named_room(index, wanted, wanted.subject)
-    return room and take_seats(index, wanted, room) or refusal
-  end
-  local by_code = wanted.kind == "code"
-  wanted.mode = not by_code and wanted.subject or nil
-  local flag = paused_by(index, wanted.compat, wanted.mode)
+  local kind = wanted.kind
+  wanted.mode = kind ~= "room" and kind ~= "code" and wanted.subject or nil
+  local flag = kind ~= "room" and paused_by(index, wanted.compat, wanted.mode)
   if flag then
     return { "PAUSED", flag }
   end
-  if by_code then
-    local id = redis.call("GET", index.code .. wanted.subject)
+  local reply = kind == "best" and fill_room(index, wanted)
+  if reply then
+    return reply
+  end
+  flush_takings(index)
+  local room, refusal
+  if wanted.mode then
+    room, refusal = new_room(index, wanted)
+  else
+    local id = kind == "room" and wanted.subject or redis.call("GET", index.code .. wanted.subject)
     if not id then
       return { "CODE_UNKNOWN" }
     end
     room, refusal = named_room(index, wanted, id)
-    return room and take_seats(index, wanted, room) or refusal
   end
-  local joins_open = wanted.kind == "best" or wanted.kind == "open"
-  room = joins_open and best_open_room(index, wanted) or nil
-  if not room and wanted.kind == "open" then
-    return { "ROOM_GONE" }
-  elseif not room then
-    room, refusal = new_room(index, wanted)
-  end
-  return room and take_seats(index, wanted, room) or { refusal }
+  return room and take_seats(index, wanted, room) or refusal
 end
