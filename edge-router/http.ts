@@ -2,9 +2,9 @@
  * The edge's HTTP, free of any runtime: rooms of a mode, the stock SDK's doors, CORS. Every answer is JSON, every error one of
  * the catalogue with a request id.
  */
-import { errorCatalogue, FrontrowError, refusal } from "@frontrow/shared/errors.ts";
+import { errorCatalogue, FrontrowError, type Refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import { ModeName } from "@frontrow/shared/protocol/words.ts";
-import { type MatchmakeRequest, matchmake, matchmakeError } from "./colyseus/matchmake.ts";
+import { type MatchmakeRequest, matchmake, stockErrorBody } from "./colyseus/matchmake.ts";
 import type { Edge } from "./edge.ts";
 import type { OriginRule } from "./origins.ts";
 
@@ -32,10 +32,19 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
   function corsOf(request: EdgeRequest): Record<string, string> {
     const origin = request.header("origin");
     if (!origin || !origins.allows(origin, request.header("host"))) return { vary: "origin" };
-    return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "origin" };
+    return {
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
+      "access-control-expose-headers": "retry-after",
+      vary: "origin",
+    };
   }
 
-  async function answer(request: EdgeRequest, work: () => Promise<unknown>): Promise<EdgeReply> {
+  async function answer(
+    request: EdgeRequest,
+    work: () => Promise<unknown>,
+    errorBody = (why: Refusal, requestId: string): object => ({ ...why, requestId }),
+  ): Promise<EdgeReply> {
     const headers = { "content-type": "application/json", "cache-control": "no-store", ...corsOf(request) };
     try {
       const origin = request.header("origin");
@@ -45,18 +54,19 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
       return { status: 200, headers, body: JSON.stringify(await work()) };
     } catch (error) {
       const requestId = edge.world.requestId();
-      const { code, retryAfterMs } = error instanceof FrontrowError ? error.refusal : refusal("INTERNAL");
+      const why = refusalOf(error);
+      const { code, retryAfterMs } = why;
       edge.world.observe({ kind: "refused", code, requestId, sid: "http" });
       const retry: Record<string, string> =
         retryAfterMs > 0 ? { "retry-after": `${Math.ceil(retryAfterMs / 1_000)}` } : {};
-      const body = JSON.stringify(matchmakeError(error, requestId));
+      const body = JSON.stringify(errorBody(why, requestId));
       return { status: errorCatalogue[code].http, headers: { ...headers, ...retry }, body };
     }
   }
 
   return {
     matchmake: (request: EdgeRequest, body: Uint8Array) =>
-      answer(request, () => matchmake(edge, matchmakeRequestOf(request, body))),
+      answer(request, () => matchmake(edge, matchmakeRequestOf(request, body)), stockErrorBody),
 
     /** `GET /v1/rooms?mode=…&after=…&limit=…` */
     rooms: (request: EdgeRequest) =>

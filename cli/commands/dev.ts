@@ -74,7 +74,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
     ? await Promise.all(parseDevMetros(options.metros).map((metro, index) => distantMetro(metro, index, world)))
     : [await onlyMetro(world)];
 
-  const { socket, routes } = await buildEdge(
+  const { sockets, routes } = await buildEdge(
     configuration,
     parts.map(({ link }) => link),
     log,
@@ -84,7 +84,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
   const admin = await ports.openAdmin(registry, { links: () => parts.some(({ link }) => link.isUp()) });
   const main = await ports.open({
     http: [...page, ...routes, ...parts.flatMap(({ http }) => http)],
-    sockets: [socket, ...parts.flatMap(({ sockets }) => sockets)],
+    sockets: [...sockets, ...parts.flatMap((part) => part.sockets)],
   });
   const index = redis ? "in Redis" : "in memory";
   log.info(

@@ -1,7 +1,8 @@
 /** The edge on Node, as routes of a Listener: its player socket with native pings, and its HTTP. */
 import type { Head, HttpReply, HttpRoute, Socket, SocketRoute } from "@frontrow/listener/listener.ts";
-import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import { SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Edge } from "../edge.ts";
 import { createEdgeHttp, type EdgeRequest } from "../http.ts";
 import type { OriginRule } from "../origins.ts";
@@ -9,6 +10,9 @@ import type { Session } from "../session/session.ts";
 
 /** What this runtime can do. */
 export const capabilities = { nativePing: true, clockStepMs: 0.001 } as const;
+
+/** A check takes some round trips; whoever is silent for longer has forgotten to close; ms. */
+const LATENCY_IDLE_MS = 2_000;
 
 interface Connection {
   readonly head: Head;
@@ -53,13 +57,31 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     close: (client) => client.data.session?.closed(),
   };
 
+  /** What `client.getLatency()` of Colyseus SDKs dials: `/`, where the one byte that they send is echoed. */
+  const latency: SocketRoute<TokenBucket> = {
+    path: "/",
+    messageBytesMax: 16,
+    sendBufferBytesMax: 1_024,
+    idleMs: LATENCY_IDLE_MS,
+    upgrade: () => ({
+      accept: createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond, performance.now()),
+    }),
+    open() {},
+    message(client, message) {
+      if (!client.data.take(performance.now())) client.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
+      else if (message.length !== 1) client.close(errorCatalogue.BAD_MESSAGE.close, "BAD_MESSAGE");
+      else client.send(message);
+    },
+    close() {},
+  };
+
   const routes: HttpRoute[] = [
     { method: "OPTIONS", path: "/matchmake/*", handle: async (head) => http.preflight(requestOf(head)) },
     { method: "OPTIONS", path: "/v1/*", handle: async (head) => http.preflight(requestOf(head)) },
     { method: "POST", path: "/matchmake/:method/:name", handle: (head, body) => http.matchmake(requestOf(head), body) },
     { method: "GET", path: "/v1/rooms", handle: (head) => http.rooms(requestOf(head)) },
   ];
-  return { socket, routes };
+  return { sockets: [socket, latency], routes };
 }
 
 const requestOf = (head: Head): EdgeRequest => head;
@@ -71,10 +93,9 @@ const clientSocketOf = (client: Socket<Connection>) => ({
 });
 
 function bare(code: ErrorCode): HttpReply {
-  const { http, message } = errorCatalogue[code];
   return {
-    status: http,
+    status: errorCatalogue[code].http,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code, error: message }),
+    body: JSON.stringify(refusal(code)),
   };
 }

@@ -4,7 +4,7 @@
  * `ws[s]://{publicAddress}/{token}/{roomId}`. Each request is a session of its own with one ticket.
  */
 import { compatOf } from "@frontrow/shared/config/modes.ts";
-import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
+import { FrontrowError, type Refusal } from "@frontrow/shared/errors.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Seat, Target } from "@frontrow/shared/protocol/words.ts";
@@ -112,9 +112,11 @@ async function reconnect(edge: Edge, { name: roomId, host }: MatchmakeRequest, t
   };
 }
 
-/** The error body of these doors: `code` and `error` as the SDK reads them, and the rest of our catalogue entry beside. */
-export function matchmakeError(error: unknown, requestId: string) {
-  const { code, message, retryable, retryAfterMs, issues } =
-    error instanceof FrontrowError ? error.refusal : refusalOf(error);
-  return { code, error: message, retryable, retryAfterMs, requestId, ...(issues ? { issues } : {}) };
+/**
+ * The error body of these doors. Stock SDKs hand on the HTTP status and `message` (older ones `error`) and nothing else, so the
+ * code and the issues stand in it, as they do in what a game server says at its door.
+ */
+export function stockErrorBody(why: Refusal, requestId: string) {
+  const sentence = why.issues ? `${why.message} ${why.issues.join("; ")}` : why.message;
+  return { ...why, message: `${why.code}: ${sentence}`, error: why.message, requestId };
 }
