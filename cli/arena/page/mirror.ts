@@ -10,6 +10,8 @@ import { steer } from "../room/steer.ts";
 
 /** Two patches: a late one is not seen. */
 const PAST_MS = 100;
+/** Patches are stamped a little early or late; the eye forgives 25 ms more delay rather than uneven speed. */
+const EVEN_MS = 25;
 /** Own shots leave the muzzle now and are in the others' time after this. */
 const BLEND_MS = 400;
 /** A jump longer than this is a new berth, not motion. */
@@ -50,7 +52,7 @@ export interface Mirror {
 // biome-ignore lint/suspicious/noExplicitAny: the SDK's own default for a room type it does not know
 export function createMirror(room: Room<any, ArenaState>): Mirror {
   const predict = Predict.get(room, { mode: "lerp", delay: PAST_MS });
-  predict.attachAll("ships", { fields: ["x", "y"], mode: "lerp", snap: JUMP });
+  predict.attachAll("ships", { fields: ["x", "y"], mode: "lerp", snap: JUMP, smoothMs: EVEN_MS });
   predict.attachAll("ships", { fields: ["aim"], mode: "lerp", angle: true });
   const input = room.input<ArenaInput>();
   const flights = new Map<string, Flight>();

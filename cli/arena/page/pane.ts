@@ -94,10 +94,12 @@ export function createPane({ origin, name, scheme, keyboard, palette, remove }: 
     copyLink: () => void navigator.clipboard?.writeText(`${origin}/#${current?.seated.code ?? ""}`),
     remove,
   });
+  const isTouched = matchMedia("(pointer: coarse)").matches;
+  const hint = isTouched ? "left thumb moves, right shoots" : scheme.label;
   el.name.value = name;
   say(el.title, name);
-  say(el.keys, scheme.label);
-  el.canvas.setAttribute("aria-label", `The arena as ${name} sees it. Keys: ${scheme.label}`);
+  say(el.keys, hint);
+  el.canvas.setAttribute("aria-label", `The arena as ${name} sees it. Controls: ${hint}`);
   el.copy.hidden = !navigator.clipboard;
   become("idle");
 
