@@ -6,7 +6,8 @@
 --- @include "take-seats"
 --- @include "flush-takings"
 
---- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one.
+--- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one
+--- unless it wants an open one.
 local function reserve_one(index, wanted)
   if redis.call("EXISTS", index.hold .. wanted.ticket) == 1 then
     flush_takings(index)
@@ -21,9 +22,12 @@ local function reserve_one(index, wanted)
   if flag then
     return { "PAUSED", flag }
   end
-  local reply = kind == "best" and fill_room(index, wanted)
+  local reply = (kind == "best" or kind == "open") and fill_room(index, wanted)
   if reply then
     return reply
+  end
+  if kind == "open" then
+    return { "ROOM_GONE" }
   end
   flush_takings(index)
   local room, refusal

@@ -3,7 +3,8 @@
 
 --- Takes the wanted seats in a room that was named or made for them.
 local function take_seats(index, wanted, room)
+  local reply = hold_seats(index, wanted, room)
   redis.call("HINCRBY", index.room .. room.id, "held", wanted.seats)
   redis.call("ZADD", open_key(index, room.mode, wanted.compat), "XX", "INCR", -wanted.seats, room.id)
-  return hold_seats(index, wanted, room)
+  return reply
 end
