@@ -39,7 +39,10 @@ async function startFrontrow(): Promise<{ target: string; child: ChildProcess }>
     FRONTROW_CONFIG: here("./lib/frontrow.config.ts"),
     FRONTROW_LOG_LEVEL: "warn",
   };
-  const child = spawn(process.execPath, [here("../cli/bin.ts"), "dev"], { env, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [here("../cli/bin.ts"), "dev"], {
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     const ready = await fetch(`http://127.0.0.1:${adminPort}/readyz`).catch(() => undefined);
@@ -58,7 +61,9 @@ async function main(scenario: string | undefined): Promise<number> {
   }
   const k6 = findK6();
   if (!k6) {
-    console.error("k6 is not here: install it (https://grafana.com/docs/k6), or Go 1.25 and it is built from loadtest/go.mod");
+    console.error(
+      "k6 is not here: install it (https://grafana.com/docs/k6), or Go 1.25 and it is built from loadtest/go.mod",
+    );
     return EXIT_NO_K6;
   }
   const own = process.env.TARGET ? undefined : await startFrontrow();

@@ -22,7 +22,11 @@ export function createOutbox<Message>(
     const messages = waiting;
     waiting = [];
     for (let from = 0; from < messages.length; from += MESSAGES_PER_FRAME) {
-      send(encodeMsgpack(messages.length <= MESSAGES_PER_FRAME ? messages : messages.slice(from, from + MESSAGES_PER_FRAME)));
+      send(
+        encodeMsgpack(
+          messages.length <= MESSAGES_PER_FRAME ? messages : messages.slice(from, from + MESSAGES_PER_FRAME),
+        ),
+      );
     }
   }
 
