@@ -37,7 +37,7 @@ export interface StartOptions {
 export async function startFrontrow(command: string, options: StartOptions = {}): Promise<FrontrowProcess> {
   const child = spawnFrontrow(command, { ...options, env: { PORT: "0", ADMIN_PORT: "0", ...options.env } });
   const output = outputOf(child);
-  const { port, adminPort } = await Promise.race([output.open, endedEarly(child, output.said)]);
+  const { port, adminPort } = await Promise.race([output.open, endedEarly(child, output)]);
   return {
     port,
     adminPort,
@@ -99,8 +99,9 @@ function outputOf(child: ChildProcess) {
   return { open, said: () => said };
 }
 
-async function endedEarly(child: ChildProcess, said: () => string): Promise<never> {
+async function endedEarly(child: ChildProcess, { open, said }: ReturnType<typeof outputOf>): Promise<never> {
   const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  void open.then(() => clearTimeout(late));
   await once(child, "close");
   clearTimeout(late);
   throw new Error(`it ended before it was open:\n${said()}`);
