@@ -38,7 +38,8 @@ async function matchmake(head: Head, body: Uint8Array): Promise<HttpReply> {
     return jsonReply(head, 200, await matchMaker.controller.invokeMethod(method, name, options, context));
   } catch (error) {
     const { code, message } = error instanceof ServerError ? error : new ServerError(400, "The body is not JSON.");
-    return jsonReply(head, 400, { code, error: message });
+    // Stock Colyseus answers with its own codes as HTTP status, and its SDK reads nothing else.
+    return jsonReply(head, code >= 400 && code < 600 ? code : 500, { code, error: message });
   }
 }
 

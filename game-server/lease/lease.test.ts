@@ -131,7 +131,6 @@ describe("the lease", () => {
     await beat();
     await sit(seatClaims({ room: "fra_7_aaaaa", ticket: "t2", sid: "s2" }));
     await beat();
-    await beat();
     const last = index.beats.at(-1)!;
     expect(last.rooms).toMatchObject([{ seated: 2 }]);
     expect(last.sat.map(({ ticket }) => ticket).sort()).toEqual(["t1", "t2"]);

@@ -170,3 +170,85 @@ const Steer = schema({ x: t.int16().default(0) }, "Steer");
 export class InputRoom extends Room<{ input: SchemaType<typeof Steer> }> {
   override inputs = this.defineInput(Steer);
 }
+
+/** A loop with measured time, a clock timer, and patches at half the rate: all as stock rooms set them. */
+export class TimestepRoom extends Journalled {
+  timers = 0;
+  override onCreate() {
+    super.onCreate();
+    this.setSimulationInterval((deltaMs) => {
+      if (deltaMs > 0) this.state.ticks++;
+    }, 20);
+    this.patchRate = 40;
+    this.clock.setInterval(() => this.timers++, 50);
+    this.onMessage("rates", (client) =>
+      client.send("rates", { ticks: this.state.ticks, timers: this.timers, elapsedMs: this.clock.elapsedTime }),
+    );
+  }
+}
+
+/** A fixed step without patches of its own, which stock Colyseus ticks with a left-over timer of 60 Hz at a sixth of its rate. */
+export class FixedStepRoom extends Journalled {
+  override patchRate = null;
+  override onCreate() {
+    super.onCreate();
+    this.setFixedTimestep(({ tick }) => {
+      this.state.ticks = tick;
+      if (tick % 2 === 0) this.broadcastPatch();
+    }, 20);
+    this.onMessage("rates", (client) =>
+      client.send("rates", { ticks: this.state.ticks, elapsedMs: this.clock.elapsedTime }),
+    );
+  }
+}
+
+/** Encodes twice in one turn, with messages in between. */
+export class ManyPatchesRoom extends Journalled {
+  override onCreate() {
+    super.onCreate();
+    this.patchRate = 20;
+    this.setTimestep(() => {
+      for (const [sessionId, player] of this.state.players) {
+        player.x++;
+        this.broadcastPatch();
+        player.name = `${sessionId} ${player.x}`;
+        this.broadcast("step", player.x, { afterNextPatch: true });
+      }
+      if (this.state.players.size > 0) this.state.ticks++;
+    }, 20);
+    this.onMessage("stop", (client) => {
+      this.setTimestep(() => {}, 20);
+      client.send("stop", this.state.toJSON());
+    });
+  }
+}
+
+/** Throws wherever its clock takes it. */
+export class BrokenClockRoom extends Journalled {
+  override onCreate() {
+    super.onCreate();
+    this.setTimestep(() => {
+      this.state.ticks++;
+      if (this.state.ticks % 2 === 0) throw new Error("secret of the room");
+    }, 20);
+    this.clock.setInterval(() => {
+      throw new Error("secret of the room");
+    }, 20);
+    this.clock.setTimeout(async () => {
+      throw new Error("secret of the room");
+    }, 20);
+  }
+}
+
+/** Stops its patches, and starts them again. */
+export class QuietRoom extends Journalled {
+  override onCreate() {
+    super.onCreate();
+    this.onMessage("quiet", () => {
+      this.patchRate = null;
+    });
+    this.onMessage("loud", () => {
+      this.patchRate = 20;
+    });
+  }
+}
