@@ -7,17 +7,17 @@ import { peekSeat } from "@frontrow/shared/seat-token.ts";
 import { type DelayProxy, startDelayProxy } from "frontrow/dev/delay-proxy.ts";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type RunningCommand, startCommand } from "../support/command.ts";
+import { type FrontrowProcess, startFrontrow } from "../support/frontrow.ts";
 
 const SOON = { timeout: 5_000, interval: 20 };
 const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-let dev: RunningCommand;
+let dev: FrontrowProcess;
 let network: DelayProxy;
 let url: string;
 const rooms: Room[] = [];
 
 beforeAll(async () => {
-  dev = await startCommand("dev", { env: { FRONTROW_JWT_KEY: await exportSPKI(publicKey) } });
+  dev = await startFrontrow("dev", { env: { FRONTROW_JWT_KEY: await exportSPKI(publicKey) } });
   network = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: dev.port }, roundTripMs: 0 });
   url = `http://127.0.0.1:${network.port}`;
   for (const chatter of ["info", "warn", "log"] as const) vi.spyOn(console, chatter).mockImplementation(() => {});
