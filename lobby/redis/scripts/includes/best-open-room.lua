@@ -29,7 +29,7 @@ local function best_open_room(index, wanted)
       local fields = redis.call("HMGET", index.room .. id, "capacity", "boot")
       if fields[1] and live_server(index, server_id, fields[2]) then
         local room = { id = id, server = server_id, boot = fields[2], mode = wanted.mode, capacity = tonumber(fields[1]) }
-        room.private, room.code, room.fresh = 0, "", 0
+        room.private, room.code, room.fresh = "0", "", "0"
         index.fill = { open = open, seats = wanted.seats, free = tonumber(found[2]), taken = 0, room = room }
         return index.fill
       end

@@ -10,13 +10,14 @@ local function hold_seats(index, wanted, room)
     server = room.server,
     boot = room.boot,
     fresh = room.fresh,
-    generation = 1,
+    generation = "1",
     seats = string.rep(".", wanted.seats),
   }
   write_hold(index, hold)
   index.held[room.server] = (index.held[room.server] or 0) + wanted.seats
   local due = index.due
-  due[#due + 1] = index.now + index.hold_ms
+  index.due_at = index.due_at or string.format("%.0f", index.now + index.hold_ms)
+  due[#due + 1] = index.due_at
   due[#due + 1] = wanted.ticket
   return reserved(hold, room)
 end

@@ -27,6 +27,6 @@ local function named_room(index, wanted, id)
   end
   return {
     id = id, server = server.id, boot = server.boot, mode = fields[1], capacity = capacity,
-    private = fields[9], code = fields[10], fresh = 0,
+    private = fields[9], code = fields[10], fresh = "0",
   }
 end

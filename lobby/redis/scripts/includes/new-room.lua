@@ -39,6 +39,6 @@ local function new_room(index, wanted)
   redis.call("ZINCRBY", load, wanted.fresh_seats / server.seats_max, server.id)
   return {
     id = id, server = server.id, boot = server.boot, mode = wanted.mode, capacity = wanted.fresh_seats,
-    private = private, code = code, fresh = 1,
+    private = private, code = code, fresh = "1",
   }
 end

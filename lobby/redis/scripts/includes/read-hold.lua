@@ -1,16 +1,17 @@
+--- @include "server-of"
+
 --- A ticket's hold, or nil.
 local function read_hold(index, ticket)
-  local fields = redis.call("HMGET", index.hold .. ticket, "room", "server", "boot", "fresh", "generation", "seats")
-  if not fields[1] then
-    return nil
-  end
-  return {
-    ticket = ticket,
-    room = fields[1],
-    server = fields[2],
-    boot = fields[3],
-    fresh = fields[4],
-    generation = tonumber(fields[5]),
-    seats = fields[6],
-  }
+  local fields = redis.call("HMGET", index.hold .. ticket, "room", "boot", "fresh", "generation", "seats")
+  local room = fields[1]
+  return room
+    and {
+      ticket = ticket,
+      room = room,
+      server = server_of(room),
+      boot = fields[2],
+      fresh = fields[3],
+      generation = tonumber(fields[4]),
+      seats = fields[5],
+    }
 end

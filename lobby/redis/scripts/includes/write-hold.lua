@@ -1,9 +1,10 @@
---- Writes a hold. Its record outlives its due time, so that giving it back always finds what to give.
+--- Writes a hold. Its record outlives its due time, so that giving it back always finds what to give. The time is spelled
+--- once a call: a number that Lua hands to Redis is spelled with 17 digits, which costs as much as a command.
 local function write_hold(index, hold)
   local key = index.hold .. hold.ticket
+  index.kept_ms = index.kept_ms or string.format("%.0f", index.hold_ms + index.forgotten_ms)
   redis.call(
-    "HSET", key, "room", hold.room, "server", hold.server, "boot", hold.boot,
-    "fresh", hold.fresh, "generation", hold.generation, "seats", hold.seats
+    "HSET", key, "room", hold.room, "boot", hold.boot, "fresh", hold.fresh, "generation", hold.generation, "seats", hold.seats
   )
-  redis.call("PEXPIRE", key, index.hold_ms + index.forgotten_ms)
+  redis.call("PEXPIRE", key, index.kept_ms)
 end
