@@ -5,6 +5,7 @@ import { defaultLimits } from "../limits.ts";
 import { decode, encode, encodeMsgpack, SUBPROTOCOLS } from "./codec.ts";
 import { Down } from "./down.ts";
 import { LinkDown, LinkUp } from "./link.ts";
+import { msgpackShape } from "./msgpack-shape.ts";
 import { Up } from "./up.ts";
 
 const BYTES = defaultLimits.edgeMessageBytes;
@@ -98,9 +99,34 @@ describe("msgpack bombs", () => {
   });
 
   it("[WR4] a megabyte of array or map headers is refused", () => {
-    expect(refusedBy(new Uint8Array(MEGABYTE).fill(0x91))).toBe("not msgpack");
+    expect(refusedBy(new Uint8Array(MEGABYTE).fill(0x91))).toMatch(/^nested deeper/);
     expect(refusedBy(nested([0x91], MEGABYTE))).toMatch(/^nested deeper/);
     expect(refusedBy(nested([0x81, 0xa1, 0x61], MEGABYTE / 4))).toMatch(/^nested deeper/);
+  });
+
+  it("[WR4] headers that claim values which are not there make no room for them", () => {
+    // The decoder made room for each of 4,096 claimed values at every level: 400 kB cost it all of 4 GB. A claim that the
+    // bytes cannot hold is now refused before it.
+    for (const header of [
+      [0xdc, 0x10, 0x00],
+      [0xdd, 0x00, 0x00, 0x10, 0x00],
+      [0xde, 0x01, 0x00, 0xa1, 0x61],
+    ]) {
+      expect(refusedBy(nested(header, 10))).toBe("not msgpack");
+      expect(refusedBy(nested(header, 100_000))).not.toBe("accepted");
+    }
+  });
+
+  it("[WR4] whatever is encoded has the shape that is looked for, and no shorter part of it has", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const bytes = encodeMsgpack(value);
+        expect(msgpackShape(bytes, 32)).toBe("good");
+        for (let end = 0; end < Math.min(bytes.length, 64); end++) {
+          expect(msgpackShape(bytes.subarray(0, end), 32)).toBe("broken");
+        }
+      }),
+    );
   });
 
   it("[WR4] 32 levels are taken and 33 are not, in both encodings", () => {

@@ -4,13 +4,14 @@
  */
 import { decode as decodeMsgpack, Encoder } from "@msgpack/msgpack";
 import type * as z from "zod";
+import { msgpackShape } from "./msgpack-shape.ts";
 
 export const SUBPROTOCOLS = ["frontrow.v1", "frontrow.v1.json"] as const;
 export type Subprotocol = (typeof SUBPROTOCOLS)[number];
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; why: string };
 
-/** msgpack's own defaults let 40 bytes of nested headers allocate without bound. */
+/** Beside what `msgpack-shape.ts` refuses before. */
 const MSGPACK_LIMITS = {
   maxArrayLength: 4_096,
   maxMapLength: 256,
@@ -38,15 +39,32 @@ export function decode<S extends z.ZodType>(
   bytesMax: number,
 ): Decoded<z.infer<S>> {
   if (data.length > bytesMax) return { ok: false, why: `larger than ${bytesMax} bytes` };
-  let raw: unknown;
-  try {
-    raw = typeof data === "string" ? JSON.parse(data) : decodeMsgpack(data, MSGPACK_LIMITS);
-  } catch {
-    return { ok: false, why: typeof data === "string" ? "not JSON" : "not msgpack" };
-  }
-  if (!depthWithin(raw, DEPTH_MAX)) return { ok: false, why: `nested deeper than ${DEPTH_MAX}` };
-  const parsed = schema.safeParse(raw);
+  const raw = typeof data === "string" ? fromJson(data) : fromMsgpack(data);
+  if (!raw.ok) return raw;
+  const parsed = schema.safeParse(raw.value);
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, why: describe(parsed.error) };
+}
+
+const TOO_DEEP = { ok: false, why: `nested deeper than ${DEPTH_MAX}` } as const;
+
+function fromJson(text: string): Decoded<unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return depthWithin(value, DEPTH_MAX) ? { ok: true, value } : TOO_DEEP;
+  } catch {
+    return { ok: false, why: "not JSON" };
+  }
+}
+
+function fromMsgpack(bytes: Uint8Array): Decoded<unknown> {
+  const shape = msgpackShape(bytes, DEPTH_MAX);
+  if (shape === "deep") return TOO_DEEP;
+  try {
+    if (shape === "good") return { ok: true, value: decodeMsgpack(bytes, MSGPACK_LIMITS) };
+  } catch {
+    // Two values, or a key that is none.
+  }
+  return { ok: false, why: "not msgpack" };
 }
 
 /** The first problems of a zod error, as `path: what is wrong`. */
@@ -56,8 +74,8 @@ export function issuesOf(error: z.ZodError): string[] {
 
 const describe = (error: z.ZodError) => issuesOf(error).join("; ");
 
-/** The msgpack library has no depth limit, and zod and JSON.stringify recurse: what is too deep is refused before them. */
-function depthWithin(value: unknown, depthMax: number): boolean {
+/** Whether lists in `value` are nested at most so deep. zod and JSON.stringify recurse: what is too deep is refused before them. */
+export function depthWithin(value: unknown, depthMax: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (depthMax === 0) return false;
   for (const key in value) {
