@@ -6,6 +6,7 @@
 import { once } from "node:events";
 import { createMemoryLobby } from "@frontrow/lobby/memory/memory.ts";
 import { createClient, type RedisClient } from "@frontrow/lobby/redis/client.ts";
+import { keyOf } from "@frontrow/lobby/redis/keys.ts";
 import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
 import { readLua } from "@frontrow/lobby/redis/script-source.ts";
 import { defaultLimits, type Limits } from "@frontrow/shared/limits.ts";
@@ -43,6 +44,19 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
     await redis.close();
   });
 
+  /** Every open room's place in the offer is its free seats, to the last one, whatever way they went and came back. */
+  async function expectOffersToBeTrue() {
+    const gap = await admin.hget(keyOf(METRO, "meta"), "gap");
+    for (const key of await admin.keys(`${keyOf(METRO, "open:")}${gap}:*`)) {
+      const offered = await admin.zrange(key, 0, -1, "WITHSCORES");
+      for (let i = 0; i < offered.length; i += 2) {
+        const room = await admin.hgetall(`${keyOf(METRO, "room:")}${offered[i]}`);
+        const free = Number(room.capacity) - Number(room.seated) - Number(room.held);
+        expect(Math.floor(Number(offered[i + 1])), offered[i]).toBe(free);
+      }
+    }
+  }
+
   /** All answers of one run, from both; fails at the first that differ. */
   async function run(steps: readonly Step[]): Promise<unknown[]> {
     let nowMs = 1_800_000_000_000;
@@ -71,6 +85,7 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
         mirror.learn(expected);
         answers.push(expected);
       }
+      await expectOffersToBeTrue();
     } finally {
       await Promise.all([memory.close(), store.close()]);
     }

@@ -62,7 +62,7 @@ export const anyStep = fc.oneof(
     weight: 10,
     arbitrary: fc.record({
       do: fc.constant("reserve" as const),
-      list: fc.array(reservation, { minLength: 1, maxLength: 3 }),
+      list: fc.array(reservation, { minLength: 1, maxLength: 8 }),
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("beat" as const), beat }) },
