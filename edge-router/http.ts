@@ -3,7 +3,9 @@
  * the catalogue with a request id.
  */
 import { errorCatalogue, FrontrowError, type Refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { decode } from "@frontrow/shared/protocol/codec.ts";
 import { ModeName } from "@frontrow/shared/protocol/words.ts";
+import * as z from "zod";
 import { type MatchmakeRequest, matchmake, stockErrorBody } from "./colyseus/matchmake.ts";
 import type { Edge } from "./edge.ts";
 import type { OriginRule } from "./origins.ts";
@@ -26,6 +28,8 @@ export interface EdgeReply {
 }
 
 const ROOMS_PER_PAGE = { default: 50, max: 100 };
+/** A room's id, or the end of a metro's rooms: what a page before has named. Anything else, a link might not carry. */
+const CURSOR = /^[a-z]{3,8}_(~|[A-Za-z0-9]{1,24}_[A-Za-z0-9]{5,16})$/;
 
 export function createEdgeHttp(edge: Edge, origins: OriginRule) {
   /** Headers without which a page of another origin may not read the answer. */
@@ -97,17 +101,14 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
 export type EdgeHttp = ReturnType<typeof createEdgeHttp>;
 
 function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRequest {
-  let parsed: unknown;
-  try {
-    parsed = body.length > 0 ? JSON.parse(new TextDecoder().decode(body)) : {};
-  } catch {
-    throw new FrontrowError("BAD_MESSAGE", "The body is not JSON.");
-  }
+  const text = body.length > 0 ? new TextDecoder().decode(body) : "{}";
+  const decoded = decode(z.unknown(), text, body.length + 2);
+  if (!decoded.ok) throw new FrontrowError("BAD_MESSAGE", `The body is ${decoded.why}.`);
   const bearer = /^Bearer (\S+)$/i.exec(request.header("authorization"))?.[1];
   return {
     method: request.params.method ?? "",
     name: request.params.name ?? "",
-    body: parsed,
+    body: decoded.value,
     jwt: bearer,
     host: request.header("host"),
     secure: request.secure,
@@ -118,7 +119,8 @@ function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRe
 async function listRooms(edge: Edge, mode: string, after: string | undefined, limit: number) {
   const metros = [...edge.world.links.keys()].sort();
   const from = after ? metros.indexOf(after.split("_")[0]!) : 0;
-  if (from < 0) throw new FrontrowError("BAD_MESSAGE", "after is not a room id of these metros.");
+  if (from < 0 || (after && !CURSOR.test(after)))
+    throw new FrontrowError("BAD_MESSAGE", "after is not a room id of these metros.");
   const rooms: unknown[] = [];
   for (const metro of metros.slice(from)) {
     const link = edge.world.links.get(metro)!;

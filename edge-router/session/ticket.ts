@@ -2,6 +2,7 @@
  * One ticket on its way from the wish to the seat: route, ask the metros in order, wait while nobody has capacity, and end
  * within the fill deadline with exactly one outcome. Cancelling wins over an answer that is still on its way.
  */
+import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
@@ -97,6 +98,7 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
   }
 
   async function run(): Promise<TicketOutcome> {
+    checkOptionsSize(wish.options, limits.joinOptionsBytes);
     for (;;) {
       const way = routeOf(wish, world);
       const outcome = await askAll(way);
