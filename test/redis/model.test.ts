@@ -48,7 +48,7 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
   async function expectOffersToBeTrue() {
     const gap = await admin.hget(keyOf(METRO, "meta"), "gap");
     for (const key of await admin.keys(`${keyOf(METRO, "open:")}${gap}:*`)) {
-      const offered = await admin.zrange(key, 0, -1, "WITHSCORES");
+      const offered = await admin.zrange(key, "0", "-1", "WITHSCORES");
       for (let i = 0; i < offered.length; i += 2) {
         const room = await admin.hgetall(`${keyOf(METRO, "room:")}${offered[i]}`);
         const free = Number(room.capacity) - Number(room.seated) - Number(room.held);
