@@ -7,6 +7,7 @@ import type { Observe } from "../observe.ts";
 import type { ReportFault } from "../room-faults.ts";
 import type { Outbox } from "../transport/outbox.ts";
 import { createDeadlines } from "./deadlines.ts";
+import { createOwnDoing, processCpuMs } from "./own-doing.ts";
 import { createRoomLoops, type RoomLoops } from "./room-loops.ts";
 import { createTurnCosts } from "./turn-costs.ts";
 
@@ -24,7 +25,7 @@ interface Driven {
 export interface TickDriver {
   /** Loops of one room; `roomId` names it in the log, `patchOnlyTicks` is explained in room-loops.ts. */
   adopt(room: { roomId: () => string; patchOnlyTicks: () => boolean }): { loops: RoomLoops; stop: () => void };
-  /** Tick p99 over budget, smoothed: 1 is the ceiling. Asked once a heartbeat. */
+  /** Tick p99 over budget, smoothed, as far as the rooms are what takes the time: 1 is the ceiling. Asked once a heartbeat. */
   load(): number;
   stop(): void;
 }
@@ -40,6 +41,7 @@ export function createTickDriver(options: TickDriverOptions): TickDriver {
   const { outbox, reportFault, observe, nowMs = () => performance.now() } = options;
   const deadlines = createDeadlines<{ driven: Driven; atMs: number }>();
   const costs = createTurnCosts();
+  const ownDoing = createOwnDoing({ cpuMs: processCpuMs, nowMs });
   let timer: NodeJS.Timeout | undefined;
   let timerMs = Number.POSITIVE_INFINITY;
 
@@ -105,7 +107,7 @@ export function createTickDriver(options: TickDriverOptions): TickDriver {
         },
       };
     },
-    load: costs.p99,
+    load: () => ownDoing.loadOf(costs.p99()),
     stop() {
       clearTimeout(timer);
       timerMs = Number.NEGATIVE_INFINITY;

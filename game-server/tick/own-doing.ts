@@ -1,0 +1,33 @@
+/**
+ * Whose doing it is that turns are late. On a machine that is busy with something else every turn is late although this process
+ * hardly works: then its rooms are not what fills it, and refusing players would not make it any faster. Such a server is the
+ * last choice, not none.
+ */
+
+/** Over as many questions as turns are counted over; see turn-costs.ts. */
+const QUESTIONS = 10;
+/** A process that works for less than this share of the time is not at its ceiling. */
+const BUSY = 0.5;
+/** Behind every server that keeps up, and below the ceiling. */
+const LAST_CHOICE = 0.95;
+
+/** `cpuMs`: what this process has worked since its start. */
+export function createOwnDoing({ cpuMs, nowMs }: { cpuMs: () => number; nowMs: () => number }) {
+  const asked = [{ cpuMs: cpuMs(), atMs: nowMs() }];
+  return {
+    /** The load that `lateness` (1: at the ceiling) stands for. To be asked once a heartbeat. */
+    loadOf(lateness: number): number {
+      const now = { cpuMs: cpuMs(), atMs: nowMs() };
+      const [since] = asked;
+      asked.push(now);
+      if (asked.length > QUESTIONS) asked.shift();
+      const share = (now.cpuMs - since!.cpuMs) / Math.max(1, now.atMs - since!.atMs);
+      return share < BUSY ? Math.min(lateness, LAST_CHOICE) : lateness;
+    },
+  };
+}
+
+export function processCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
