@@ -1,5 +1,4 @@
 /** Builds an edge from its configuration: the core, its links' log lines, its counters, its routes on Node. */
-import { randomBytes } from "node:crypto";
 import { createNodeEdge } from "@frontrow/edge-router/adapters/node.ts";
 import { createEdge } from "@frontrow/edge-router/edge.ts";
 import { createOriginRule } from "@frontrow/edge-router/origins.ts";
@@ -9,6 +8,7 @@ import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
 import { createEdgeMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
+import { createRandom } from "./random.ts";
 
 export async function buildEdge(
   { settings, config, limits }: Configuration<"edge"> | Configuration<"dev">,
@@ -26,7 +26,7 @@ export async function buildEdge(
     verifyPlayer: await playerTokensOf(settings, limits),
     guests: settings.guests,
     clockMs: () => performance.now(),
-    random: randomBytes,
+    random: createRandom(),
     observe(event) {
       if (event.kind === "ticket") {
         metrics.tickets.inc({ mode: event.mode, outcome: event.outcome });

@@ -1,5 +1,4 @@
 /** Builds one metro's matchmaker over a lobby index: its log lines and its counters. */
-import { randomBytes } from "node:crypto";
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import { createMetro } from "@frontrow/matchmaker/metro.ts";
 import type { Registry } from "prom-client";
@@ -7,6 +6,7 @@ import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
 import { createMatchmakerMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
+import { createRandom } from "./random.ts";
 
 /** X25519 and fleet keys of the metro; in `dev` the well-known ones. */
 export interface MetroKeys {
@@ -32,7 +32,7 @@ export async function buildMatchmaker(
     verifyPlayer: await playerTokensOf(settings, limits),
     guests: settings.guests,
     nowMs: Date.now,
-    random: randomBytes,
+    random: createRandom(),
     observe(event) {
       if (event.kind === "server-distrusted") {
         metrics.registrationsRefused.inc();

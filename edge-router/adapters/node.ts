@@ -88,6 +88,7 @@ const requestOf = (head: Head): EdgeRequest => head;
 
 const clientSocketOf = (client: Socket<Connection>) => ({
   send: (message: Uint8Array | string) => void client.send(message),
+  cork: (sends: () => void) => client.cork(sends),
   ping: capabilities.nativePing ? (payload: Uint8Array) => client.ping(payload) : undefined,
   close: (code: number, reason: string) => client.close(code, reason),
 });

@@ -12,19 +12,21 @@ import {
   refusalOf,
 } from "@frontrow/shared/errors.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
-import { decode, encode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
-import type { Down } from "@frontrow/shared/protocol/down.ts";
+import { decode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { type TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
 import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
 import { createProbe } from "../probe/probe.ts";
+import { createTeller } from "./tell.ts";
 import { openTicket, type Ticket, type TicketOutcome } from "./ticket.ts";
 
 /** What a runtime's socket must do; all calls are safe when it is closed. */
 export interface ClientSocket {
   send(message: Uint8Array | string): void;
+  /** Runs `sends` so that what they send leaves in one system call; absent where the runtime cannot. */
+  cork?: ((sends: () => void) => void) | undefined;
   /** Absent where the runtime has no WebSocket pings. */
   ping?: ((payload: Uint8Array) => void) | undefined;
   close(code: number, reason: string): void;
@@ -72,7 +74,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   let probing: ReturnType<typeof setTimeout> | undefined;
   let previousMetro: string | undefined;
 
-  const tell = (message: Down) => socket.send(encode(message, subprotocol));
+  const { tell, tellSoon, stop: fallSilent } = createTeller(socket, subprotocol);
 
   function complain({ issues, ...rest }: Refusal, id?: string): void {
     const requestId = world.requestId();
@@ -94,6 +96,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     const wasOpen = state.is !== "greeting";
     state = { is: "closed" };
     clearTimeout(probing);
+    fallSilent();
     open?.ticket.end("CANCELLED");
     if (wasOpen) for (const link of world.links.values()) link.closeSession(sid);
     start.onClosed();
@@ -166,7 +169,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       },
       world,
       (now, metro, why) => {
-        if (state.is === "ready") tell({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
+        if (state.is === "ready") tellSoon({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
       },
     );
     open = { id, ticket };
