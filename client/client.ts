@@ -7,15 +7,15 @@
  *
  * Each client is one player: two clients on one page are two guests, or the same player twice if they share a JWT.
  */
-import { Client as ColyseusClient, type Room } from "@colyseus/sdk";
+import type { Room } from "@colyseus/sdk";
 import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
-import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
-import type { RoomPage, Seat } from "@frontrow/shared/protocol/words.ts";
-import { dialAddress } from "@frontrow/shared/public-address.ts";
-import { createConnection, LostConnection } from "./connection.ts";
+import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import { createConnection, LostConnection, lossOf } from "./connection.ts";
+import { joinRoom } from "./join-room.ts";
 import { type Failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
 
 export type { Failure, TicketState } from "./ticket.ts";
@@ -73,7 +73,10 @@ export interface FrontrowClient<C> {
     room: { roomId: string } | { code: string },
     init?: PlayOptions<OptionsOf<C, N>>,
   ): Promise<PlayResult<StateOf<C, N>>>;
-  /** Public rooms of a mode, a page at a time; pass `next` as `after` for more. Rejects on network errors. */
+  /**
+   * Public rooms of a mode, a page at a time; pass `next` as `after` for more. Rejects with an Error whose `refusal` says code,
+   * message, whether and when to ask again, and the request id.
+   */
   rooms(mode: ModeNames<C>, page?: { after?: string; limit?: number }): Promise<RoomPage>;
   /** The verified distances, once there are any. */
   distances(): Distances | undefined;
@@ -90,6 +93,7 @@ const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
   "ROOM_FAILED",
   "DRAINING",
   "SEAT_INVALID",
+  "SERVER_UNREACHABLE",
 ]);
 
 // `unknown` lets every mode name through; with `typeof config` only the config's own.
@@ -124,23 +128,25 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   });
 
   /** One ticket to its seat. */
-  async function seat(
-    request: TicketRequest,
-    init: PlayOptions,
-  ): Promise<{ seated: Seated; playerId: string } | Failure> {
+  async function seat(request: TicketRequest, init: PlayOptions): Promise<SeatedPlayer | Failure> {
     init.onState?.({ state: "searching", why: [] });
-    try {
-      const { playerId } = await connection.open();
-      const watch = watchTicket(request.id, connection.send, init);
-      tickets.set(request.id, watch);
-      if (!init.signal?.aborted) connection.send(request);
-      const answer = await watch.answer;
-      tickets.delete(request.id);
-      return answer.ok ? { seated: answer.seated, playerId } : answer;
-    } catch (error) {
-      if (error instanceof LostConnection) return { ok: false, ...error.refusal };
-      throw error;
+    let playerId: string | undefined;
+    // A ticket that no edge has heard of needs no cancelling.
+    const watch = watchTicket(request.id, (message) => playerId && connection.send(message), init);
+    tickets.set(request.id, watch);
+    if (!init.signal?.aborted) {
+      connection.open().then(
+        (welcome) => {
+          if (!tickets.has(request.id)) return;
+          playerId = welcome.playerId;
+          connection.send(request);
+        },
+        (error) => watch.lost(lossOf(error)),
+      );
     }
+    const answer = await watch.answer;
+    tickets.delete(request.id);
+    return answer.ok ? { seated: answer.seated, playerId: playerId ?? "" } : answer;
   }
 
   async function sit(request: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
@@ -149,14 +155,16 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       if ("ok" in found) return found;
       const { metro, why, seat: place } = found.seated;
       init.onState?.({ state: "joining", metro, why });
-      try {
-        const room = await dialRoom(base, place);
+      const room = await joinRoom(base, place, init.signal);
+      if (!("ok" in room)) {
         const { mode, roomId, code } = place;
         return { ok: true, room, mode, roomId, code, metro, why, playerId: found.playerId };
-      } catch (error) {
-        const code = codeOf(error);
-        if (again || !WORTH_ANOTHER_SEAT.has(code)) return { ok: false, requestId: "", ...refusal(code) };
       }
+      if (again || !WORTH_ANOTHER_SEAT.has(room.code)) {
+        connection.send({ t: "cancel", id: request.id });
+        return room;
+      }
+      await pause(room.retryAfterMs, init.signal);
     }
   }
 
@@ -173,10 +181,10 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const url = new URL(`${base.pathname.replace(/\/$/, "")}/v1/rooms`, base);
       url.searchParams.set("mode", mode);
       for (const [key, value] of Object.entries(page)) url.searchParams.set(key, `${value}`);
-      const reply = await fetch(url);
-      const body = await reply.json();
-      if (!reply.ok) throw new Error(`${body.code}: ${body.error}`);
-      return body;
+      const reply = await fetch(url).catch(() => undefined);
+      if (reply?.ok) return reply.json();
+      const said = await reply?.json().catch(() => undefined);
+      throw new LostConnection(said?.code ? said : { ...refusal("EDGE_UNREACHABLE"), requestId: "" });
     },
     distances: () => distances,
     onDistances: (told) => void listeners.push(told),
@@ -185,17 +193,15 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   return client as FrontrowClient<C>;
 }
 
-/** Joins with the stock SDK: the seat token stands where Colyseus puts its process id. */
-function dialRoom(base: URL, { mode, roomId, sessionId, token, publicAddress, secure }: Seat): Promise<Room> {
-  const address = dialAddress(publicAddress, `${base.host}${base.pathname.replace(/\/$/, "")}`);
-  const scheme = publicAddress ? (secure ? "https" : "http") : base.protocol.slice(0, -1);
-  const sdk = new ColyseusClient(`${scheme}://${address}`);
-  return sdk.consumeSeatReservation({ name: mode, roomId, sessionId, processId: token, publicAddress: address });
+interface SeatedPlayer {
+  readonly seated: Seated;
+  readonly playerId: string;
 }
 
-/** The game server says errors by their close code. */
-function codeOf(error: unknown): ErrorCode {
-  const close = (error as { code?: unknown }).code;
-  const found = Object.entries(errorCatalogue).find(([, entry]) => entry.close === close);
-  return (found?.[0] as ErrorCode | undefined) ?? "ROOM_FAILED";
+/** Over after `ms`, or when the signal says so. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

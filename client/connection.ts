@@ -16,8 +16,13 @@ export interface ConnectionOptions {
   readonly WebSocket: typeof WebSocket;
   readonly onMessage: (message: Down) => void;
   /** The open socket is gone; what waited for answers gets this. */
-  readonly onLost: (refusal: Refusal & { requestId: string }) => void;
+  readonly onLost: (refusal: Loss) => void;
 }
+
+/** What a developer is told: a refusal, and where in the edge's log it stands (empty if no edge said it). */
+export type Loss = Refusal & { readonly requestId: string };
+
+const CLOSED: Loss = { ...refusal("CANCELLED", "The client was closed."), requestId: "" };
 
 type Welcome = Extract<Down, { t: "welcome" }>;
 
@@ -32,10 +37,12 @@ export interface Connection {
   close(): void;
 }
 
+/** There is no answer from the edge but this one. */
 export class LostConnection extends Error {
-  readonly refusal: Refusal & { requestId: string };
-  constructor(refusal: Refusal & { requestId: string }) {
-    super(refusal.message);
+  readonly refusal: Loss;
+  constructor(refusal: Loss) {
+    super(`${refusal.code}: ${refusal.message}`);
+    this.name = "LostConnection";
     this.refusal = refusal;
   }
 }
@@ -43,8 +50,9 @@ export class LostConnection extends Error {
 export function createConnection(options: ConnectionOptions): Connection {
   let socket: WebSocket | undefined;
   let welcomed: Promise<Welcome> | undefined;
+  let closings = 0;
 
-  function lose(of: WebSocket | undefined, why: Refusal & { requestId: string }): void {
+  function lose(of: WebSocket | undefined, why: Loss): void {
     if (of !== socket) return;
     socket = undefined;
     welcomed = undefined;
@@ -52,13 +60,26 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function dial(): Promise<Welcome> {
+    const before = closings;
     const hello = await options.hello();
+    if (before !== closings) throw new LostConnection(CLOSED);
     return new Promise((resolve, reject) => {
       const dialled = new options.WebSocket(options.url, [options.subprotocol]);
       dialled.binaryType = "arraybuffer";
       socket = dialled;
-      let lastError: (Refusal & { requestId: string }) | undefined;
-      const giveUp = setTimeout(() => dialled.close(), OPEN_MS);
+      let lastError: Loss | undefined;
+      const giveUp = setTimeout(() => {
+        end();
+        dialled.close();
+      }, OPEN_MS);
+
+      // Once: a second call finds the promise settled and another socket in use.
+      function end(): void {
+        clearTimeout(giveUp);
+        const why = lastError ?? { ...refusal("EDGE_UNREACHABLE"), requestId: "" };
+        reject(new LostConnection(why));
+        lose(dialled, why);
+      }
 
       dialled.onopen = () => write(dialled, { t: "hello", v: PROTOCOL_VERSION, ...hello });
       dialled.onmessage = ({ data }) => {
@@ -70,16 +91,13 @@ export function createConnection(options: ConnectionOptions): Connection {
           clearTimeout(giveUp);
           resolve(message);
         }
-        if (message.t === "error" && !message.id) lastError = lossOf(message);
+        if (message.t === "error" && !message.id) lastError = saidBy(message);
         if (message.t === "probe") write(dialled, { t: "echo", nonce: message.nonce });
         options.onMessage(message);
       };
-      dialled.onclose = () => {
-        clearTimeout(giveUp);
-        const why = lastError ?? { ...refusal("EDGE_UNREACHABLE"), requestId: "" };
-        reject(new LostConnection(why));
-        lose(dialled, why);
-      };
+      dialled.onclose = end;
+      // Node fires no close event where the connection was refused.
+      dialled.onerror = end;
     });
   }
 
@@ -89,23 +107,33 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   return {
     open() {
-      welcomed ??= dial();
-      welcomed.catch(() => {
-        welcomed = undefined;
+      if (welcomed) return welcomed;
+      const dialling = dial();
+      welcomed = dialling;
+      dialling.catch(() => {
+        if (welcomed === dialling) welcomed = undefined;
       });
-      return welcomed;
+      return dialling;
     },
     send(message) {
       if (socket?.readyState === 1) write(socket, message);
     },
     close() {
+      closings++;
       const open = socket;
-      lose(open, { ...refusal("CANCELLED"), requestId: "" });
+      lose(open, CLOSED);
       open?.close(1000);
     },
   };
 }
 
-function lossOf({ t: _t, id: _id, issues, ...rest }: Extract<Down, { t: "error" }>): Refusal & { requestId: string } {
+function saidBy({ t: _t, id: _id, issues, ...rest }: Extract<Down, { t: "error" }>): Loss {
   return { ...rest, ...(issues ? { issues } : {}) };
+}
+
+/** Why `open` rejected. What is not the edge's fault is the `jwt` function's, and its text is the developer's own. */
+export function lossOf(error: unknown): Loss {
+  if (error instanceof LostConnection) return error.refusal;
+  const why = error instanceof Error ? error.message : String(error);
+  return { ...refusal("AUTH_REQUIRED", `The client's jwt function failed: ${why}`), requestId: "" };
 }

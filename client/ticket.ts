@@ -1,5 +1,5 @@
 /** One ticket as the client sees it: sent, watched, answered once; cancelled by its signal. */
-import { type Refusal, refusal } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, type Refusal, refusal } from "@frontrow/shared/errors.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { Up } from "@frontrow/shared/protocol/up.ts";
 
@@ -9,6 +9,7 @@ export type TicketState = {
   metro?: string | undefined;
   why: readonly string[];
 };
+/** `requestId` finds the refusal in the edge's log; it is empty where no edge said it. */
 export type Failure = Refusal & { readonly ok: false; readonly requestId: string };
 export type TicketAnswer = { ok: true; seated: Seated } | Failure;
 
@@ -17,6 +18,13 @@ export interface TicketWatch {
   hear(message: Down): void;
   lost(why: Refusal & { requestId: string }): void;
 }
+
+/** Said by nobody but this client. */
+export const failure = (code: ErrorCode, detail?: string): Failure => ({
+  ok: false,
+  requestId: "",
+  ...refusal(code, detail),
+});
 
 /** Starts to wait for the answer to ticket `id`; `send` is used to cancel. */
 export function watchTicket(
@@ -30,7 +38,7 @@ export function watchTicket(
   });
   const cancel = () => {
     send({ t: "cancel", id });
-    settle({ ok: false, requestId: "", ...refusal("CANCELLED") });
+    settle(failure("CANCELLED"));
   };
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel, { once: true });

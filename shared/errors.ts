@@ -47,6 +47,8 @@ export const errorCatalogue = {
   ROOM_FINISHED: e(410, 4345, true, 0, "The room has finished; ask for a new seat."),
   ROOM_FAILED: e(500, 4346, true, 0, "The room could not be made."),
   RECONNECTION_EXPIRED: e(410, 4347, false, 0, "The place was not kept; join again."),
+  ROOM_REFUSED: e(403, 4350, false, 0, "The room's own code refused the player."),
+  SERVER_UNREACHABLE: e(503, 4351, true, 1_000, "The game server cannot be reached."),
   DRAINING: e(503, 4348, true, 0, "The server is about to leave; ask for a new seat."),
   TOO_SLOW: e(408, 4349, true, 0, "The connection did not keep up."),
 
