@@ -2,152 +2,95 @@
  * A game server: Colyseus rooms behind our door. The caller owns the port and mounts the routes on its Listener, beside whatever
  * else it serves. Colyseus' state lives in its modules: one game server a process.
  */
-import { randomBytes } from "node:crypto";
-import type { Room } from "@colyseus/core";
 import { signRegistration } from "@frontrow/shared/identity/registration.ts";
-import { base62 } from "@frontrow/shared/metro.ts";
-import { createAddressLimits } from "./admission/address-limits.ts";
-import { createAdmit } from "./admission/admit.ts";
-import { createDoor } from "./admission/door.ts";
-import { openMatchmaking } from "./admission/open.ts";
 import { createSeatKeys } from "./admission/seat-keys.ts";
-import { adoptRoom } from "./colyseus/adopt-room.ts";
-import { adoptRoomsOf, startColyseus } from "./colyseus/boot.ts";
-import { boundSeats, createRoomMaker, whenEnded } from "./colyseus/make-room.ts";
 import { createDrain } from "./drain.ts";
-import { createIndexClock } from "./lease/index-clock.ts";
-import { createLease } from "./lease/lease.ts";
-import type { GameServer, GameServerOptions } from "./options.ts";
-import { bindMatch } from "./plugin.ts";
-import { createFaultReport } from "./room-faults.ts";
-import { createFinish } from "./rooms/finish.ts";
-import { matchBindingOf } from "./rooms/match-binding.ts";
+import { createLease, type Lease } from "./lease/lease.ts";
+import type { GameServer, GameServerOptions, GameServerSnapshot } from "./options.ts";
 import { createPublicMetadata } from "./rooms/public-metadata.ts";
-import { createRetirement } from "./rooms/retire.ts";
-import { createRoomTable } from "./rooms/room-table.ts";
-import { loadRooms } from "./rooms-loader.ts";
-import { createTickDriver } from "./tick/driver.ts";
-import { createOutbox } from "./transport/outbox.ts";
-import { createPingRoute } from "./transport/ping-route.ts";
-
-/** 72 bits: no two starts of a server share a boot id. */
-const BOOT_BYTES = 12;
+import { createRooms, type Rooms } from "./rooms/rooms.ts";
+import { createRoutes } from "./routes.ts";
+import { createWorld, type World } from "./world.ts";
 
 export function createGameServer(options: GameServerOptions): GameServer {
-  const { metro, server, limits, modes, log, publicAddress, secure, seatsMax } = options;
-  const { boot = base62(randomBytes(BOOT_BYTES)), observe = () => {} } = options;
-  const nowMs = () => performance.now();
-  const clock = createIndexClock(nowMs);
-  const reportFault = createFaultReport(log, observe, nowMs);
-  const outbox = createOutbox();
-  const driver = createTickDriver({ outbox, reportFault, observe, nowMs });
-  const keys = createSeatKeys(options.issuerKeys, server, boot, limits.seatTokenBytes);
-  const maker = createRoomMaker({ modes, deadlineMs: limits.admissionMs, log });
-  const table = createRoomTable({
-    make: maker.make,
-    tombstoneMs: limits.roomForgottenMs,
-    nowMs,
-    indexNowMs: clock.nowMs,
-    onClosed: () => lease.hurry(),
-  });
-  const finish = createFinish(table, options.onFinish, reportFault);
-  const retirement = createRetirement(table, limits, nowMs);
-
-  const seatedNow = () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0);
-  let load = 0;
-  const lease = createLease({
-    leases: options.leases,
-    offer: {
-      server,
-      boot,
-      registration: signRegistration(
-        { metro, server, boot, publicAddress, secure, seatKey: keys.publicKey },
-        options.fleetKey,
-      ),
-      modes: Object.keys(modes),
-      compats: options.compats,
-      seatsMax,
-    },
-    table,
-    clock,
-    limits,
-    metadataOf: createPublicMetadata(limits.roomMetadataBytes, log),
-    load() {
-      load = Math.min(1, Math.max(seatedNow() / seatsMax, driver.load()));
-      return load;
-    },
-    retirees: retirement.candidates,
-    retired: retirement.retired,
-    beaten(answered) {
-      if (!answered) retirement.sweep();
-      table.tidy();
-    },
-    log,
-    observe,
-    nowMs,
-  });
-  const { drain, stop } = createDrain({ lease, table, limits, log });
-
-  /** Everything that happens to a room as it is constructed. */
-  function adopt(room: Room): void {
-    const record = maker.current();
-    const { reconnectionMs } = limits;
-    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs, ownsDisposal: record !== undefined });
-    if (!record) return;
-    whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
-    boundSeats(room, Math.min(record.origin.seats, modes[record.origin.mode]?.seats ?? record.origin.seats));
-    bindMatch(room, matchBindingOf(record, room, finish));
-  }
-
-  const addresses = createAddressLimits(limits);
-  const routeAt = createDoor({
-    here: { metro, server, boot },
-    keys,
-    addresses,
-    isOpen: options.admission === "open",
-    admit: createAdmit({ table, limits, verifyPlayer: options.verifyPlayer, reportFault, nowMs }),
-    limits,
-    world: { outbox, reportFault, observe, nowMs },
-    observe,
-    indexNowMs: clock.nowMs,
-  });
-  // A proxy may or may not take the public address's path off.
-  const prefix = publicAddress.replace(/^[^/]*/, "").replace(/\/$/, "");
-  const prefixes = prefix === "" ? [""] : ["", prefix];
+  const world = createWorld(options);
+  const { server, limits, log } = options;
+  const keys = createSeatKeys(options.issuerKeys, server, world.boot, limits.seatTokenBytes);
+  const rooms = createRooms(world, () => lease.hurry());
+  const routes = createRoutes(world, rooms.table, keys);
+  const load = createLoad(rooms, options.seatsMax);
+  const lease = leaseOf(world, rooms, keys.publicKey, load.measure);
+  const { drain, endRooms } = createDrain({ lease, table: rooms.table, limits, log });
+  /** A promise that room code left alone would otherwise end the process, and every other room with it. */
+  const onLostRejection = (error: unknown) => world.reportFault("promise", "", error);
 
   return {
-    boot,
-    socketRoutes: prefixes.flatMap((path) => [
-      routeAt(`${path}/:seat/:room`),
-      createPingRoute(path || "/", addresses, nowMs),
-    ]),
-    httpRoutes: options.admission === "open" ? openMatchmaking() : [],
+    boot: world.boot,
+    socketRoutes: routes.sockets,
+    httpRoutes: routes.http,
     async start() {
-      const types = await loadRooms(options.rooms, log);
-      const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));
-      if (missing.length > 0) {
-        const named = missing.map(([name, mode]) => `"${name}" wants the room type "${mode.room ?? name}"`);
-        throw new Error(`no room class for mode ${named.join(", ")}; there are ${types.join(", ")}`);
-      }
-      await startColyseus(log);
-      adoptRoomsOf(types, adopt);
+      process.on("unhandledRejection", onLostRejection);
+      await rooms.start();
       await lease.start();
     },
     drain,
     async stop() {
-      await stop();
-      driver.stop();
+      await drain();
+      lease.stop();
+      routes.close();
+      await endRooms();
+      rooms.stop();
+      routes.stop();
+      process.off("unhandledRejection", onLostRejection);
     },
-    snapshot: () => ({
-      isLeased: lease.isHeld(),
-      isDraining: lease.isDraining,
-      isSuperseded: lease.isSuperseded,
-      rooms: [...table.records()]
-        .filter((record) => record.room && !record.isOver)
-        .map((record) => ({ roomId: record.roomId, mode: record.origin.mode, seated: record.seated() })),
-      seated: seatedNow(),
-      seatsMax,
-      load,
-    }),
+    snapshot: () => snapshotOf(rooms, lease, options.seatsMax, load.last()),
+  };
+}
+
+/** The larger of what is seated and what ticking costs. */
+function createLoad(rooms: Rooms, seatsMax: number) {
+  let last = 0;
+  return {
+    measure() {
+      last = Math.min(1, Math.max(rooms.seated() / seatsMax, rooms.tickLoad()));
+      return last;
+    },
+    last: () => last,
+  };
+}
+
+function leaseOf({ options, boot, ...world }: World, rooms: Rooms, seatKey: string, load: () => number): Lease {
+  const { metro, server, publicAddress, secure, limits, modes, compats, seatsMax, log } = options;
+  const registration = signRegistration({ metro, server, boot, publicAddress, secure, seatKey }, options.fleetKey);
+  return createLease({
+    leases: options.leases,
+    offer: { server, boot, registration, modes: Object.keys(modes), compats, seatsMax },
+    table: rooms.table,
+    clock: world.indexClock,
+    limits,
+    metadataOf: createPublicMetadata(limits.roomMetadataBytes, log),
+    load,
+    retirees: rooms.retirement.candidates,
+    retired: rooms.retirement.retired,
+    beaten(answered) {
+      if (!answered) rooms.retirement.sweep();
+      rooms.table.tidy();
+    },
+    log,
+    observe: world.observe,
+    nowMs: world.nowMs,
+  });
+}
+
+function snapshotOf(rooms: Rooms, lease: Lease, seatsMax: number, load: number): GameServerSnapshot {
+  const open = [...rooms.table.records()].filter((record) => record.room && !record.isOver);
+  return {
+    isLeased: lease.isHeld(),
+    isDraining: lease.isDraining,
+    isSuperseded: lease.isSuperseded,
+    rooms: open.map((record) => ({ roomId: record.roomId, mode: record.origin.mode, seated: record.seated() })),
+    seated: rooms.seated(),
+    seatsMax,
+    load,
   };
 }

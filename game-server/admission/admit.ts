@@ -5,6 +5,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { ReportFault } from "../room-faults.ts";
 import type { RoomTable } from "../rooms/room-table.ts";
 import type { Connection } from "../transport/connection.ts";
+import { within } from "../within.ts";
 import { admitOpenly } from "./open.ts";
 import type { VerifyPlayer } from "./players.ts";
 import { reconnect } from "./reconnect.ts";
@@ -36,18 +37,14 @@ export function createAdmit(options: AdmitOptions): Admit {
   }
 
   return async function admit(visit, connection) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new FrontrowError("ROOM_FAILED")), options.limits.admissionMs);
-    });
     try {
-      return await Promise.race([serve(visit, connection), late]);
+      return await within(serve(visit, connection), options.limits.admissionMs, () => {
+        throw new FrontrowError("ROOM_FAILED");
+      });
     } catch (error) {
       const isForeseen = error instanceof FrontrowError || error instanceof ServerError;
       if (!isForeseen && connection.isOpen) options.reportFault("onJoin", visit.roomId, error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   };
 }

@@ -11,6 +11,7 @@ import { peekSeat } from "@frontrow/shared/seat-token.ts";
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Observe } from "../observe.ts";
 import { Connection, type ConnectionWorld } from "../transport/connection.ts";
+import type { Keepalive } from "../transport/keepalive.ts";
 import type { AddressLimits } from "./address-limits.ts";
 import type { Admit } from "./admit.ts";
 import { type Here, judgeToken } from "./judge.ts";
@@ -25,6 +26,9 @@ export interface DoorOptions {
   readonly admit: Admit;
   /** Takes sessions of stock matchmaking too: development. */
   readonly isOpen: boolean;
+  /** The server is stopping: nobody comes in any more. */
+  readonly isClosing: () => boolean;
+  readonly keepalive: Keepalive;
   readonly limits: Limits;
   readonly world: ConnectionWorld;
   readonly observe: Observe;
@@ -36,7 +40,7 @@ export interface DoorOptions {
 const BURST_S = 2;
 
 export function createDoor(options: DoorOptions) {
-  const { here, keys, addresses, admit, limits, world, observe, indexNowMs } = options;
+  const { here, keys, addresses, admit, keepalive, limits, world, observe, indexNowMs } = options;
 
   function refuse(head: Head, code: ErrorCode): Upgrade<Visit> {
     // Never by HTTP for a reconnection: Node's WebSocket fires no close then, and the SDK would wait for ever.
@@ -47,6 +51,7 @@ export function createDoor(options: DoorOptions) {
 
   function upgrade(head: Head): Upgrade<Visit> {
     const { seat: token = "", room: roomId = "" } = head.params;
+    if (options.isClosing()) return refuse(head, "DRAINING");
     if (!addresses.mayAsk(head.address)) return refuse(head, "RATE_LIMITED");
     const stockSession = options.isOpen && token === matchMaker.processId ? head.query.get("sessionId") : undefined;
     if (stockSession) return { accept: visitOf(head, { kind: "open", sessionId: stockSession }) };
@@ -96,10 +101,16 @@ export function createDoor(options: DoorOptions) {
         const budget = createTokenBucket(perSecond, perSecond * BURST_S, world.nowMs());
         const connection = new Connection(socket, budget, world);
         socket.data.connection = connection;
+        keepalive.add(connection);
         void serve(socket.data, connection);
       },
       message: (socket, message, isText) => socket.data.connection?.receive(message, isText),
-      close: (socket, code) => void socket.data.connection?.emit("close", code),
+      close(socket, code) {
+        const { connection } = socket.data;
+        if (!connection) return;
+        keepalive.remove(connection);
+        connection.emit("close", code);
+      },
     };
   };
 }

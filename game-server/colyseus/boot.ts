@@ -3,6 +3,7 @@
  * no port, no HTTP route, no signal handler, no health check of other processes; rooms find a local driver and presence.
  */
 import { LocalDriver, LocalPresence, matchMaker, type Room, Server } from "@colyseus/core";
+import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Log } from "../observe.ts";
 import { boundInputDecoding } from "../transport/bounded-inputs.ts";
 import { ListenerTransport } from "../transport/transport.ts";
@@ -38,13 +39,18 @@ export function adoptRoomsOf(roomTypes: readonly string[], adopt: (room: Room) =
   }
 }
 
+/** Lines of Colyseus' own a second, because a client can make it complain with every frame. */
+const LINES_PER_SECOND = 5;
+const LINES_BURST = 50;
+
 function loggerFor(log: Log) {
-  const said = (args: unknown[]) => args.map((part) => (part instanceof Error ? part.stack : String(part))).join(" ");
-  return {
-    trace: (...args: unknown[]) => log.debug({ from: "colyseus" }, said(args)),
-    debug: (...args: unknown[]) => log.debug({ from: "colyseus" }, said(args)),
-    info: (...args: unknown[]) => log.info({ from: "colyseus" }, said(args)),
-    warn: (...args: unknown[]) => log.warn({ from: "colyseus" }, said(args)),
-    error: (...args: unknown[]) => log.error({ from: "colyseus" }, said(args)),
-  };
+  const budget = createTokenBucket(LINES_PER_SECOND, LINES_BURST, performance.now());
+  const at =
+    (level: keyof Log) =>
+    (...args: unknown[]) => {
+      if (!budget.take(performance.now())) return;
+      const said = args.map((part) => (part instanceof Error ? part.stack : String(part)));
+      log[level]({ from: "colyseus" }, said.join(" "));
+    };
+  return { trace: at("debug"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -7,6 +7,7 @@ import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Log } from "../observe.ts";
 import type { RoomRecord } from "../rooms/room-record.ts";
+import { within } from "../within.ts";
 import { override } from "./internals.ts";
 
 export interface MakeRoomOptions {
@@ -45,18 +46,14 @@ export function createRoomMaker({ modes, deadlineMs, log }: MakeRoomOptions): Ro
       const mode = Object.hasOwn(modes, modeName) ? modes[modeName] : undefined;
       if (!mode) throw new FrontrowError("UNKNOWN_MODE");
       const made = create(record, mode);
-      let deadline: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        deadline = setTimeout(() => reject(new Error(`its onCreate took longer than ${deadlineMs} ms`)), deadlineMs);
-      });
       try {
-        return await Promise.race([made, late]);
+        return await within(made, deadlineMs, () => {
+          throw new Error(`its onCreate took longer than ${deadlineMs} ms`);
+        });
       } catch (error) {
         log.error({ err: error, room: roomId, mode: modeName }, "a room could not be made");
         made.then((room) => room.disconnect()).catch(() => {});
         throw new FrontrowError("ROOM_FAILED");
-      } finally {
-        clearTimeout(deadline);
       }
     },
   };

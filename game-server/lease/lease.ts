@@ -8,6 +8,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Log, Observe } from "../observe.ts";
 import type { RoomRecord } from "../rooms/room-record.ts";
 import type { RoomTable } from "../rooms/room-table.ts";
+import { within } from "../within.ts";
 import { type Draft, draftRooms } from "./draft.ts";
 import type { IndexClock } from "./index-clock.ts";
 
@@ -75,7 +76,7 @@ export function createLease(options: LeaseOptions): Lease {
 
   async function register(): Promise<void> {
     const sentMs = nowMs();
-    const { nowMs: indexNowMs } = await withDeadline(leases.register(offer), patienceMs);
+    const { nowMs: indexNowMs } = await inTime(leases.register(offer), patienceMs);
     clock.learn(indexNowMs, sentMs);
     isRegistered = true;
     hasDrained = false;
@@ -85,7 +86,7 @@ export function createLease(options: LeaseOptions): Lease {
   }
 
   async function tellDrain(): Promise<void> {
-    await withDeadline(leases.drain(server, boot), patienceMs);
+    await inTime(leases.drain(server, boot), patienceMs);
     hasDrained = true;
   }
 
@@ -120,7 +121,7 @@ export function createLease(options: LeaseOptions): Lease {
     const sentMs = nowMs();
     let reply: HeartbeatReply;
     try {
-      reply = await withDeadline(leases.heartbeat(message), patienceMs);
+      reply = await inTime(leases.heartbeat(message), patienceMs);
     } catch (error) {
       rooms.lost();
       throw error;
@@ -207,7 +208,10 @@ export function createLease(options: LeaseOptions): Lease {
     hurry() {
       hurried ??= setTimeout(() => {
         hurried = undefined;
-        if (!stopped && !isSuperseded && isRegistered) void run();
+        // One that is under way may have been written before.
+        void (running ?? Promise.resolve()).then(() => {
+          if (!stopped && !isSuperseded && isRegistered) void run();
+        });
       }, HURRY_MS);
     },
     isHeld: () => !isSuperseded && nowMs() - answeredMs < limits.leaseMs,
@@ -220,14 +224,8 @@ export function createLease(options: LeaseOptions): Lease {
   };
 }
 
-async function withDeadline<T>(promise: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
+function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return within(promise, ms, () => {
+    throw new Error(`no answer within ${ms} ms`);
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,6 +3,7 @@
  * by the first valid token that names it, once: whoever comes meanwhile waits for the same promise.
  */
 import type { Room } from "@colyseus/core";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 import type { SeatClient } from "../transport/seat-client.ts";
@@ -62,9 +63,11 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed
     events.on("unlock", () => {
       record.lockedAtMs = undefined;
     });
-    events.on("leave", (client: SeatClient) => {
-      const place = record.placeOf(client.sessionId);
-      if (place?.state === "seated") record.markLeft(place, nowMs());
+    events.on("leave", ({ sessionId }: SeatClient) => {
+      const place = record.placeOf(sessionId);
+      // A slow onLeave may end after the same player has sat down again.
+      const isBack = room.clients.get(sessionId) ?? internalsOf(room)._reservedSeats[sessionId];
+      if (place?.state === "seated" && !isBack) record.markLeft(place, nowMs());
     });
     events.once("dispose", () => bury(record, "ROOM_FINISHED"));
     events.once("disconnect", () => records.delete(record.roomId));
@@ -78,7 +81,10 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed
     record.made = make(record).then(
       (room) => {
         opened(record, room);
-        return room;
+        if (!record.isOver) return room;
+        // The server stopped meanwhile.
+        void room.disconnect();
+        throw new FrontrowError("ROOM_FINISHED");
       },
       (error) => {
         bury(record, "ROOM_FAILED");

@@ -122,6 +122,18 @@ describe("what a client sends", () => {
     expect([heard, socket.closes[0]?.code]).toEqual([30, errorCatalogue.RATE_LIMITED.close]);
   });
 
+  it("[GS23] a large message counts for every kilobyte that it begins", () => {
+    let heard = 0;
+    connection.on("message", () => heard++);
+    const large = new Uint8Array(9 * 1_024).fill(0x61);
+    large.set([Protocol.ROOM_DATA, 0xa1]);
+    connection.receive(large, false);
+    connection.receive(large, false);
+    expect([heard, socket.isOpen]).toEqual([2, true]);
+    connection.receive(frame(Protocol.PING), false);
+    expect(socket.closes[0]?.code).toBe(errorCatalogue.RATE_LIMITED.close);
+  });
+
   it("[GS24] a room that throws on it is reported, and the connection goes on", () => {
     connection.on("message", () => {
       throw new Error("room");

@@ -11,6 +11,7 @@ import type { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Observe } from "../observe.ts";
 import type { ReportFault } from "../room-faults.ts";
 import { stampsOf, whyBadFrame } from "./frame-guard.ts";
+import type { Pinged } from "./keepalive.ts";
 import type { Corked, Outbox } from "./outbox.ts";
 
 export interface ConnectionWorld {
@@ -20,10 +21,16 @@ export interface ConnectionWorld {
   readonly nowMs: () => number;
 }
 
+/**
+ * A message costs one token of its sender's rate for each of these that it begins: what takes the room longest to read, such
+ * as thousands of nested arrays, is what is large.
+ */
+const BYTES_PER_TOKEN = 1_024;
+const NOTHING = new Uint8Array();
 /** Longest reason of a close frame (RFC 6455, 5.5: 125 bytes with the code). */
 const REASON_BYTES = 123;
 
-export class Connection extends EventEmitter implements Corked {
+export class Connection extends EventEmitter implements Corked, Pinged {
   readonly socket: Socket;
   /** Colyseus hangs its own close listener here, to take it off again. */
   onleave: ((code: number) => void) | undefined;
@@ -66,7 +73,10 @@ export class Connection extends EventEmitter implements Corked {
   }
 
   #refusalOf(message: Uint8Array, isText: boolean): ErrorCode | undefined {
-    if (!this.#budget.take(this.#world.nowMs())) return "RATE_LIMITED";
+    const now = this.#world.nowMs();
+    for (let bytes = message.length; bytes >= 0; bytes -= BYTES_PER_TOKEN) {
+      if (!this.#budget.take(now)) return "RATE_LIMITED";
+    }
     const why = isText ? "text" : whyBadFrame(message, this.#stamps);
     return why ? "BAD_MESSAGE" : undefined;
   }
@@ -109,6 +119,10 @@ export class Connection extends EventEmitter implements Corked {
     if (this.dropped > 1) return;
     this.#world.observe({ kind: "slow-client", action: "closed" });
     this.socket.close(errorCatalogue.TOO_SLOW.close, "TOO_SLOW");
+  }
+
+  ping(): void {
+    this.socket.ping(NOTHING);
   }
 
   /** Sends what waits, then closes. Codes that no close frame may carry become 1000. */

@@ -46,6 +46,8 @@ export function gameServerContract(listen: Listen) {
         roomForgottenMs: 6_000,
         reconnectionMs: 5_000,
         requestsPerAddressPerSecond: 2_000,
+        probeSlowMs: 500,
+        socketIdleMs: 1_500,
       },
       game: { verifyPlayer },
     });

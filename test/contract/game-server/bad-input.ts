@@ -86,6 +86,18 @@ export function badInputContract(suite: Suite) {
     await room.leave();
   });
 
+  it("[GS39] a player who says nothing stays; a peer that does not even answer pings is closed", async () => {
+    const { world } = suite;
+    const room = await world.join(await world.seat());
+    const seat = await world.seat();
+    const { sid, room: roomId } = seat.claims;
+    const mute = await suite.peers.upgraded(world.port, `/${seat.token}/${roomId}?sessionId=${sid}`);
+    await eventually(() => expect(mute.hasClosed || mute.hasEnded).toBe(true), 4 * world.limits.socketIdleMs);
+    expect(room.connection.isOpen).toBe(true);
+    expect(await asks(room, "echo", 1)).toBe(1);
+    await room.leave();
+  });
+
   it("[GS23] nothing but single PING bytes is answered at /", async () => {
     const peer = await suite.peers.ws(`ws://${suite.world.address}/`);
     peer.socket.send(Uint8Array.of(18));

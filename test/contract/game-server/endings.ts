@@ -15,8 +15,11 @@ export function endingsContract(suite: Suite) {
     expect(world.gameServer.snapshot()).toMatchObject({ isDraining: true, isLeased: true });
 
     const left = leaveCode(room);
+    const late = await suite.world.seat({ ticket: seat.claims.ticket });
     await world.gameServer.stop();
     expect(await left).toBe(4001);
+    const { token, claims } = late;
+    await expect(suite.peers.ws(`ws://${world.address}/${token}/${claims.room}`)).rejects.toThrow("503");
     expect(said(seat.claims.room)).toContain("dispose");
     expect(world.gameServer.snapshot().rooms).toEqual([]);
   });

@@ -141,6 +141,7 @@ export async function createWorld({ listen, modes, rooms, limits: changed, game,
 
   return {
     address,
+    port: listening.port,
     lobby,
     limits,
     gameServer,

@@ -1,0 +1,72 @@
+/** The rooms of this process and everything that drives them: made by tokens, ticked by one driver, ended by code or by us. */
+import type { Room } from "@colyseus/core";
+import { adoptRoom } from "../colyseus/adopt-room.ts";
+import { adoptRoomsOf, startColyseus } from "../colyseus/boot.ts";
+import { boundSeats, createRoomMaker, whenEnded } from "../colyseus/make-room.ts";
+import { bindMatch } from "../plugin.ts";
+import { loadRooms } from "../rooms-loader.ts";
+import { createTickDriver } from "../tick/driver.ts";
+import type { World } from "../world.ts";
+import { createFinish } from "./finish.ts";
+import { matchBindingOf } from "./match-binding.ts";
+import { createRetirement, type Retirement } from "./retire.ts";
+import { createRoomTable, type RoomTable } from "./room-table.ts";
+
+export interface Rooms {
+  readonly table: RoomTable;
+  readonly retirement: Retirement;
+  seated(): number;
+  /** Tick p99 over budget; asked once a heartbeat. */
+  tickLoad(): number;
+  /** Loads the classes and starts Colyseus. Rejects if a mode has no class. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** `onClosed`: a room is over, locked or hidden, and the index should know soon. */
+export function createRooms(
+  { options, outbox, reportFault, observe, nowMs, indexClock }: World,
+  onClosed: () => void,
+): Rooms {
+  const { limits, modes, log } = options;
+  const driver = createTickDriver({ outbox, reportFault, observe, nowMs });
+  const maker = createRoomMaker({ modes, deadlineMs: limits.admissionMs, log });
+  const table = createRoomTable({
+    make: maker.make,
+    tombstoneMs: limits.roomForgottenMs,
+    nowMs,
+    indexNowMs: indexClock.nowMs,
+    onClosed,
+  });
+  const finish = createFinish(table, options.onFinish, reportFault);
+
+  /** Everything that happens to a room as it is constructed. */
+  function adopt(room: Room): void {
+    const record = maker.current();
+    const { reconnectionMs } = limits;
+    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs, ownsDisposal: record !== undefined });
+    if (!record) return;
+    const { origin } = record;
+    whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
+    boundSeats(room, Math.min(origin.seats, modes[origin.mode]?.seats ?? origin.seats));
+    bindMatch(room, matchBindingOf(record, room, finish));
+  }
+
+  return {
+    table,
+    retirement: createRetirement(table, limits, nowMs),
+    seated: () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0),
+    tickLoad: driver.load,
+    async start() {
+      const types = await loadRooms(options.rooms, log);
+      const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));
+      if (missing.length > 0) {
+        const wanted = missing.map(([name, mode]) => `"${name}" wants the room type "${mode.room ?? name}"`);
+        throw new Error(`no room class for mode ${wanted.join(", ")}; there are ${types.join(", ")}`);
+      }
+      await startColyseus(log);
+      adoptRoomsOf(types, adopt);
+    },
+    stop: driver.stop,
+  };
+}
