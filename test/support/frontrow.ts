@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../../cli/bin.ts", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const START_MS = 20_000;
+/** Ample: a start takes a second, and ten times that where all cores are busy with something else. */
+const START_MS = 45_000;
 
 export interface FrontrowProcess {
   readonly port: number;
