@@ -11,7 +11,6 @@
 import { isUtf8 } from "node:buffer";
 import { Protocol, ProtocolModifier, type Room } from "@colyseus/core";
 import { decode } from "@colyseus/schema";
-import { msgpackShape } from "@frontrow/shared/protocol/msgpack-shape.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 
 /** How many lag-compensation stamps a slot of a stamped input frame carries. */
@@ -25,8 +24,6 @@ export function stampsOf(room: Room): StampMode {
 
 /** Slots in one unreliable input frame: the SDK repeats a handful; 32 is half a second at 60 Hz. */
 const SLOTS_MAX = 32;
-/** Lists within lists of a message: what room code can be expected to walk through. */
-const PAYLOAD = { depthMax: 64, hasBytes: true };
 const OPCODE = 0x1f;
 const MODIFIERS = 0xe0;
 
@@ -44,9 +41,8 @@ export function whyBadFrame(frame: Uint8Array, stamps: () => StampMode): string 
     case Protocol.PING:
       return undefined;
     case Protocol.ROOM_REQUEST:
-      return isCount(reader.number()) ? (whyBadType(reader) ?? whyBadPayload(reader)) : "request id";
+      return isCount(reader.number()) ? whyBadType(reader) : "request id";
     case Protocol.ROOM_DATA:
-      return whyBadType(reader) ?? whyBadPayload(reader);
     case Protocol.ROOM_DATA_BYTES:
       return whyBadType(reader);
     case Protocol.ROOM_INPUT_RELIABLE:
@@ -89,13 +85,6 @@ function whyBadType({ it, frame, number, skip }: Reader): string | undefined {
   const from = it.offset;
   if (!skip(length)) return "message type length";
   return isUtf8(frame.subarray(from, it.offset)) ? undefined : "message type";
-}
-
-/** Colyseus would write a stack into the log for a payload that it cannot read, and answer a request with its text. */
-function whyBadPayload({ it, frame }: Reader): string | undefined {
-  if (it.offset === frame.length) return undefined;
-  const shape = msgpackShape(frame.subarray(it.offset), PAYLOAD);
-  return shape === "good" ? undefined : `${shape} payload`;
 }
 
 /** One input's stamp. A NaN would stay in the client's running baseline for ever. */
