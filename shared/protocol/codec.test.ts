@@ -122,6 +122,7 @@ describe("msgpack bombs", () => {
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const bytes = encodeMsgpack(value);
         expect(msgpackShape(bytes, 32)).toBe("good");
+        expect(msgpackShape(Uint8Array.from([...bytes, 0]), 32)).toBe("broken");
         for (let end = 0; end < Math.min(bytes.length, 64); end++) {
           expect(msgpackShape(bytes.subarray(0, end), 32)).toBe("broken");
         }

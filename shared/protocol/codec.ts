@@ -32,6 +32,11 @@ export function encode(message: unknown, subprotocol: Subprotocol): Uint8Array<A
   return subprotocol === "frontrow.v1.json" ? JSON.stringify(message) : encodeMsgpack(message);
 }
 
+/** The same for sockets that copy what they are given: the bytes are the encoder's own, and good until it is used again. */
+export function encodeBriefly(message: unknown, subprotocol: Subprotocol): Uint8Array<ArrayBuffer> | string {
+  return subprotocol === "frontrow.v1.json" ? JSON.stringify(message) : encoder.encodeSharedRef(message);
+}
+
 /** A message of `schema` from what a socket delivered; `bytesMax` is checked before anything is parsed. */
 export function decode<S extends z.ZodType>(
   schema: S,
@@ -62,7 +67,7 @@ function fromMsgpack(bytes: Uint8Array): Decoded<unknown> {
   try {
     if (shape === "good") return { ok: true, value: decodeMsgpack(bytes, MSGPACK_LIMITS) };
   } catch {
-    // Two values, or a key that is none.
+    // A key that is none, or over one of the limits.
   }
   return { ok: false, why: "not msgpack" };
 }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
 import { METRO, ROOM_ID } from "../metro.ts";
+import { Json } from "./json.ts";
 
 /** Chosen by the client, unique among its own open tickets; asking again with it asks for the same seat. */
 export const TicketId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
@@ -11,7 +12,7 @@ export const RoomId = z.string().regex(ROOM_ID);
 /** As a person types it; `normaliseRoomCode` decides. */
 export const TypedRoomCode = z.string().min(8).max(32);
 /** Join options: any small JSON object; each mode's own schema says more. Its size is bounded where it is encoded. */
-export const JoinOptions = z.record(z.string().max(64), z.json());
+export const JoinOptions = z.record(z.string().max(64), Json);
 /** 8 to 32 random bytes as base64url. */
 export const Nonce = z.string().regex(/^[A-Za-z0-9_-]{11,43}$/);
 
@@ -73,7 +74,7 @@ export const RoomEntry = z.object({
   mode: z.string(),
   seats: z.int(),
   free: z.int(),
-  metadata: z.json(),
+  metadata: Json,
 });
 export type RoomEntry = z.infer<typeof RoomEntry>;
 export const RoomPage = z.object({ rooms: z.array(RoomEntry), next: z.string().optional() });
