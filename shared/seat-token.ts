@@ -16,6 +16,7 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 import * as z from "zod";
+import { Json } from "./protocol/json.ts";
 import { RoundTrip } from "./protocol/words.ts";
 
 export const SeatClaims = z.object({
@@ -40,7 +41,7 @@ export const SeatClaims = z.object({
   code: z.string().optional(),
   team: z.int().optional(),
   match: z.string().optional(),
-  options: z.record(z.string(), z.json()),
+  options: z.record(z.string(), Json),
   rtt: RoundTrip,
   /** Unix milliseconds. */
   exp: z.number(),

@@ -1,5 +1,5 @@
 /** One authenticated player on one socket of the edge: play, seat, give the seat back, again and again. */
-import { decode, encode } from "@msgpack/msgpack";
+import { decode, Encoder } from "@msgpack/msgpack";
 import { WebSocket } from "ws";
 import { MODE } from "./frontrow.config.ts";
 import type { Seeker } from "./load.ts";
@@ -28,6 +28,7 @@ export interface Player extends Seeker {
 /** Resolves once the edge has welcomed the player. */
 export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): Promise<Player> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/ws`, "frontrow.v1", { perMessageDeflate: false });
+  const encoder = new Encoder();
   let tickets = firstTicket;
   let open: { id: string; seated: () => void; ended: (ok: boolean) => void } | undefined;
 
@@ -36,7 +37,7 @@ export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): P
       journey(seated, ended) {
         const id = ticketId(tickets++);
         open = { id, seated, ended };
-        socket.send(encode({ t: "play", id, mode: MODE }));
+        socket.send(encoder.encode({ t: "play", id, mode: MODE }));
       },
       stop: async () => socket.terminate(),
     };
@@ -47,7 +48,7 @@ export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): P
       if (!open || message.id !== open.id) return;
       if (message.t === "seat") {
         open.seated();
-        socket.send(encode({ t: "cancel", id: open.id }));
+        socket.send(encoder.encode({ t: "cancel", id: open.id }));
       } else if (message.t === "error") {
         const { ended } = open;
         open = undefined;
@@ -55,7 +56,7 @@ export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): P
       }
     }
 
-    socket.on("open", () => socket.send(encode({ t: "hello", v: 1, jwt })));
+    socket.on("open", () => socket.send(encoder.encode({ t: "hello", v: 1, jwt })));
     socket.on("message", (frame: Buffer) => {
       tap?.(frame);
       hear(decode(frame) as Heard);

@@ -6,7 +6,7 @@ type Definitions = Record<string, Schema> | undefined;
 
 export function typeText(schema: Schema, definitions: Definitions): string {
   if (typeof schema === "boolean") return "anything";
-  if (schema.$ref) return "any JSON value";
+  if (schema.$ref || Object.keys(schema).length === 0) return "any JSON value";
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum)
     return schema.enum.length > 8
