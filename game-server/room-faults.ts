@@ -14,7 +14,13 @@ export type ReportFault = (where: string, roomId: string, error: unknown) => voi
 export function createFaultReport(log: Log, observe: Observe, nowMs: () => number): ReportFault {
   const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
   let unlogged = 0;
+  /** An exception may pass several of our fences on its way. */
+  const reported = new WeakSet<object>();
   return (where, roomId, error) => {
+    if (typeof error === "object" && error !== null) {
+      if (reported.has(error)) return;
+      reported.add(error);
+    }
     observe({ kind: "room-threw", where });
     if (!budget.take(nowMs())) {
       unlogged++;

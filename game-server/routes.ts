@@ -20,7 +20,7 @@ export interface Routes {
 }
 
 export function createRoutes(world: World, table: RoomTable, keys: SeatKeys): Routes {
-  const { options, boot, nowMs, observe, reportFault, outbox, indexClock } = world;
+  const { options, boot, nowMs, observe, reportFault, outbox, clientFrame, indexClock } = world;
   const { metro, server, limits, verifyPlayer, admission, publicAddress } = options;
   const addresses = createAddressLimits(limits);
   const keepalive = createKeepalive(limits);
@@ -35,7 +35,7 @@ export function createRoutes(world: World, table: RoomTable, keys: SeatKeys): Ro
     keepalive,
     admit: createAdmit({ table, limits, verifyPlayer, reportFault, nowMs }),
     limits,
-    world: { outbox, reportFault, observe, nowMs },
+    world: { outbox, clientFrame, reportFault, observe, nowMs },
     observe,
     indexNowMs: indexClock.nowMs,
   });

@@ -5,6 +5,7 @@ import { createIndexClock, type IndexClock } from "./lease/index-clock.ts";
 import type { Observe } from "./observe.ts";
 import type { GameServerOptions } from "./options.ts";
 import { createFaultReport, type ReportFault } from "./room-faults.ts";
+import type { ClientFrame } from "./transport/connection.ts";
 import { createOutbox, type Outbox } from "./transport/outbox.ts";
 
 export interface World {
@@ -16,6 +17,7 @@ export interface World {
   readonly observe: Observe;
   readonly reportFault: ReportFault;
   readonly outbox: Outbox;
+  readonly clientFrame: ClientFrame;
 }
 
 /** 72 bits: no two starts of a server share a boot id. */
@@ -32,5 +34,6 @@ export function createWorld(options: GameServerOptions): World {
     observe,
     reportFault: createFaultReport(options.log, observe, nowMs),
     outbox: createOutbox(),
+    clientFrame: { isRead: false },
   };
 }

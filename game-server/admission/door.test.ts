@@ -34,7 +34,13 @@ const route = createDoor({
   keepalive: { add() {}, remove() {}, stop() {} },
   admit: () => admitted(),
   limits,
-  world: { outbox: createOutbox(), reportFault: () => {}, observe: () => {}, nowMs: () => 0 },
+  world: {
+    outbox: createOutbox(),
+    clientFrame: { isRead: false },
+    reportFault: () => {},
+    observe: () => {},
+    nowMs: () => 0,
+  },
   observe: (event) => event.kind === "admission" && outcomes.push(event.outcome),
   indexNowMs: () => Date.now(),
 })("/:seat/:room");

@@ -6,12 +6,13 @@ import { LocalDriver, LocalPresence, matchMaker, type Room, Server } from "@coly
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Log } from "../observe.ts";
 import { boundInputDecoding } from "../transport/bounded-inputs.ts";
+import type { ClientFrame } from "../transport/connection.ts";
 import { ListenerTransport } from "../transport/transport.ts";
 
 /** Taken before rooms are loaded: from then on a server's own `listen` opens nothing (rooms-loader.ts). */
 const { listen } = Server.prototype;
 
-export async function startColyseus(log: Log): Promise<void> {
+export async function startColyseus(log: Log, clientFrame: ClientFrame): Promise<void> {
   boundInputDecoding();
   matchMaker.setHealthChecksEnabled(false);
   const server = new Server({
@@ -20,7 +21,7 @@ export async function startColyseus(log: Log): Promise<void> {
     presence: new LocalPresence(),
     greet: false,
     gracefullyShutdown: false,
-    logger: loggerFor(log),
+    logger: loggerFor(log, clientFrame),
   });
   await listen.call(server, 0);
 }
@@ -43,14 +44,15 @@ export function adoptRoomsOf(roomTypes: readonly string[], adopt: (room: Room) =
 const LINES_PER_SECOND = 5;
 const LINES_BURST = 50;
 
-function loggerFor(log: Log) {
+function loggerFor(log: Log, clientFrame: ClientFrame) {
   const budget = createTokenBucket(LINES_PER_SECOND, LINES_BURST, performance.now());
   const at =
     (level: keyof Log) =>
     (...args: unknown[]) => {
       if (!budget.take(performance.now())) return;
       const said = args.map((part) => (part instanceof Error ? part.stack : String(part)));
-      log[level]({ from: "colyseus" }, said.join(" "));
+      // A stack for every message that a client garbled would hide what is really wrong; exceptions of rooms are reported apart.
+      log[clientFrame.isRead ? "debug" : level]({ from: "colyseus" }, said.join(" "));
     };
   return { trace: at("debug"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

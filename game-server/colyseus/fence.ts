@@ -1,7 +1,7 @@
 /**
  * What room code throws must not reach another room, nor end the process. Colyseus catches what `onJoin` and its like throw;
  * open are the handlers of messages and clock timers: those that throw (a clock timer that throws would also stop the room's
- * step behind it) and those whose promise rejects with nobody waiting for it.
+ * step behind it) and those whose promise rejects with nobody waiting for it. Each exception is reported once.
  */
 import type { Room } from "@colyseus/core";
 import type { ReportFault } from "../room-faults.ts";
@@ -11,21 +11,25 @@ type Callback = (...args: unknown[]) => unknown;
 export function fenceCallbacks(room: Room, reportFault: ReportFault): void {
   const report = (where: string) => (error: unknown) => reportFault(where, room.roomId, error);
 
-  /** A rejection is reported; whoever awaits the promise still sees it. */
+  /** What it throws or rejects with is reported; whoever calls or awaits it still sees it. */
   const watching =
     (callback: Callback, where: string): Callback =>
     (...args) => {
-      const result = callback(...args);
-      if (result instanceof Promise) result.catch(report(where));
-      return result;
+      try {
+        const result = callback(...args);
+        if (result instanceof Promise) result.catch(report(where));
+        return result;
+      } catch (error) {
+        report(where)(error);
+        throw error;
+      }
     };
   const fenced = (callback: Callback, where: string): Callback => {
     const watched = watching(callback, where);
     return (...args) => {
       try {
         return watched(...args);
-      } catch (error) {
-        report(where)(error);
+      } catch {
         return undefined;
       }
     };

@@ -25,7 +25,7 @@ export interface Rooms {
 
 /** `onClosed`: a room is over, locked or hidden, and the index should know soon. */
 export function createRooms(
-  { options, outbox, reportFault, observe, nowMs, indexClock }: World,
+  { options, outbox, reportFault, observe, nowMs, indexClock, clientFrame }: World,
   onClosed: () => void,
 ): Rooms {
   const { limits, modes, log } = options;
@@ -64,7 +64,7 @@ export function createRooms(
         const wanted = missing.map(([name, mode]) => `"${name}" wants the room type "${mode.room ?? name}"`);
         throw new Error(`no room class for mode ${wanted.join(", ")}; there are ${types.join(", ")}`);
       }
-      await startColyseus(log);
+      await startColyseus(log, clientFrame);
       adoptRoomsOf(types, adopt);
     },
     stop: driver.stop,

@@ -21,6 +21,7 @@ beforeEach(() => {
   socket = fakeSocket();
   connection = new Connection(socket, createTokenBucket(10, 20, 0), {
     outbox,
+    clientFrame: { isRead: false },
     reportFault: (where) => void events.push({ kind: "room-threw", where }),
     observe: (event) => void events.push(event),
     nowMs: () => now,
@@ -158,6 +159,7 @@ describe("the client object", () => {
     expect(client.readyState).not.toBe(1);
     client.ref = new Connection(fakeSocket(), createTokenBucket(1, 1, 0), {
       outbox,
+      clientFrame: { isRead: false },
       reportFault: () => {},
       observe: () => {},
       nowMs: () => 0,

@@ -14,7 +14,13 @@ import { stampsOf, whyBadFrame } from "./frame-guard.ts";
 import type { Pinged } from "./keepalive.ts";
 import type { Corked, Outbox } from "./outbox.ts";
 
+/** True while a client's frame is being read: what Colyseus then complains of is that client's doing. */
+export interface ClientFrame {
+  isRead: boolean;
+}
+
 export interface ConnectionWorld {
+  readonly clientFrame: ClientFrame;
   readonly outbox: Outbox;
   readonly reportFault: ReportFault;
   readonly observe: Observe;
@@ -65,10 +71,14 @@ export class Connection extends EventEmitter implements Corked, Pinged {
       this.end(errorCatalogue[code].close, code);
       return;
     }
+    const { reportFault, clientFrame } = this.#world;
+    clientFrame.isRead = true;
     try {
       this.emit("message", Buffer.from(message));
     } catch (error) {
-      this.#world.reportFault("message handler", this.#room?.roomId ?? "", error);
+      reportFault("message handler", this.#room?.roomId ?? "", error);
+    } finally {
+      clientFrame.isRead = false;
     }
   }
 

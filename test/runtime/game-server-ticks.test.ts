@@ -69,7 +69,7 @@ it("[GS24] a room whose step and clock timers throw goes on, beside others that 
     expect(other.state.ticks).toBeGreaterThan(before);
   });
   const where = world.events.flatMap((event) => (event.kind === "room-threw" ? [event.where] : []));
-  expect(new Set(where)).toEqual(new Set(["tick", "clock timer"]));
+  expect(new Set(where)).toEqual(new Set(["step", "clock timer"]));
   expect(world.lines.some(({ level, fields }) => level === "error" && fields.room === broken.roomId)).toBe(true);
   await Promise.all([broken.leave(), other.leave()]);
 });

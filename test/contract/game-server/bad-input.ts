@@ -83,7 +83,18 @@ export function badInputContract(suite: Suite) {
     await eventually(() => expect(threw()).toBe(before + 2));
     expect(await room.request("ask")).toBe("answer");
     await expect(room.request("reject")).rejects.toThrow();
+    await expect(room.request("throw")).rejects.toThrow();
+    expect(threw()).toBe(before + 4);
     await room.leave();
+  });
+
+  it("[GS23] a payload that is no msgpack ends its sender's connection, and is no exception in our log", async () => {
+    const { world } = suite;
+    const { peer } = await joined();
+    const before = world.lines.filter(({ level }) => level === "error").length;
+    peer.socket.send(Uint8Array.of(13, 0xa4, ...Buffer.from("echo"), 0x94, 1));
+    await eventually(() => expect(peer.closed?.code).toBe(4002));
+    expect(world.lines.filter(({ level }) => level === "error")).toHaveLength(before);
   });
 
   it("[GS39] a player who says nothing stays; a peer that does not even answer pings is closed", async () => {
