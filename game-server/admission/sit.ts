@@ -24,7 +24,8 @@ export async function sitDown(
 ): Promise<SeatClient> {
   const { sessionId } = sitter;
   const { _reservedSeats: reserved } = internalsOf(room);
-  if (room.clients.get(sessionId) || reserved[sessionId]?.[2]) throw new FrontrowError("SEAT_USED");
+  const [, , isConsumed, isHeld] = reserved[sessionId] ?? [];
+  if (room.clients.get(sessionId) || isConsumed || isHeld) throw new FrontrowError("SEAT_USED");
   if (reserved[sessionId]) reserved[sessionId] = [seat.options, seat.auth, false, false];
   else if (!(await internalsOf(room)._reserveSeat(sessionId, seat.options, seat.auth, seat.seconds))) {
     throw new FrontrowError("ROOM_FULL");

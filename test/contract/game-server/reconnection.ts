@@ -138,7 +138,7 @@ export function reconnectionContract(suite: Suite) {
     await room.leave();
   });
 
-  it("[GS4] a fresh seat takes up the place that is kept for a dropped player", async () => {
+  it("[GS40] a fresh seat takes up the place that is kept for a dropped player", async () => {
     const { world } = suite;
     const seat = await world.seat();
     const room = await world.join(seat);

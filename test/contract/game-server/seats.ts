@@ -188,7 +188,7 @@ export function seatsContract(suite: Suite) {
     }
   });
 
-  it("[GS14] asking again before sitting down gives a token of the same place that is good", async () => {
+  it("[GS40] asking again before sitting down gives a token of the same place that is good", async () => {
     const { world } = suite;
     const first = await world.seat();
     const second = await world.seat({ ticket: first.claims.ticket });
