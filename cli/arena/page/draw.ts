@@ -18,7 +18,7 @@ type Context = CanvasRenderingContext2D;
 const GRID = 100;
 
 /** Fits the canvas' pixels to its size on the page. */
-export function fit(canvas: HTMLCanvasElement): { width: number; height: number; density: number } {
+function fit(canvas: HTMLCanvasElement): { width: number; height: number; density: number } {
   const density = Math.min(2, devicePixelRatio || 1);
   const { clientWidth: width, clientHeight: height } = canvas;
   if (canvas.width !== Math.round(width * density)) canvas.width = Math.round(width * density);

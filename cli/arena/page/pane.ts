@@ -49,6 +49,7 @@ export function createPane({ origin, name, scheme, keyboard, palette, remove }: 
   const become = (state: State) => {
     el.root.dataset.state = state;
     say(el.status, state === "idle" ? "not playing" : state);
+    tellRoom(el, current?.seated, ships);
   };
   const seating = createSeating(origin, {
     searching(ticket) {
@@ -65,6 +66,7 @@ export function createPane({ origin, name, scheme, keyboard, palette, remove }: 
     ended(why) {
       current?.mirror.stop();
       current = undefined;
+      ships = [];
       tellNoSeat(el);
       if (why) offerRetry(el, why);
       become(why ? "failed" : "idle");
