@@ -89,7 +89,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
   const index = redis ? "in Redis" : "in memory";
   log.info(
     { admin: admin.port, transport: main.kind, index, config: configuration.file },
-    `open http://localhost:${main.port}`,
+    `open ${settings.tlsCert ? "https" : "http"}://localhost:${main.port}`,
   );
   return {
     async close() {

@@ -81,7 +81,7 @@ function spawnFrontrow(command: string, { args = [], env = {}, cwd = ROOT }: Sta
 }
 
 /** The line that every process writes once it is open: JSON in production, else readable. */
-const OPEN = /^.*(?: is open\b|open http:\/\/localhost).*$/m;
+const OPEN = /^.*(?: is open\b|open https?:\/\/localhost).*$/m;
 const PORT = /(?:localhost:|\bport"?[:=])(\d+)/;
 const ADMIN_PORT = /\badmin"?[:=](\d+)/;
 
