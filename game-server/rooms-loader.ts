@@ -74,7 +74,7 @@ function* candidatesOf(loaded: unknown): Iterable<unknown> {
 async function register(candidate: unknown, log: Log): Promise<void> {
   if (candidate instanceof Server) {
     registerAll(candidate["~rooms"]);
-    if (candidate.options.express) warnOfRoutes(log);
+    if (candidate.options.express || candidate.router) warnOfRoutes(log);
     await prepareServices(candidate, true);
   } else if (isToolsConfig(candidate)) {
     registerAll(candidate.rooms);
@@ -104,5 +104,5 @@ function isRoomDefinition(value: unknown): boolean {
 }
 
 function warnOfRoutes(log: Log): void {
-  log.warn({}, "the app's Express routes are not served by a game server: its port belongs to the players");
+  log.warn({}, "the app's own HTTP routes are not served by a game server: its port belongs to the players");
 }

@@ -40,7 +40,7 @@ export interface TickDriverOptions {
 export function createTickDriver(options: TickDriverOptions): TickDriver {
   const { outbox, reportFault, observe, nowMs = () => performance.now() } = options;
   const deadlines = createDeadlines<{ driven: Driven; atMs: number }>();
-  const costs = createTurnCosts();
+  const costs = createTurnCosts(nowMs);
   const ownDoing = createOwnDoing({ cpuMs: processCpuMs, nowMs });
   let timer: NodeJS.Timeout | undefined;
   let timerMs = Number.POSITIVE_INFINITY;
@@ -89,7 +89,7 @@ export function createTickDriver(options: TickDriverOptions): TickDriver {
       });
     });
     const endedMs = nowMs();
-    costs.add(atMs, endedMs, loops.periodMs());
+    costs.add(endedMs - beganMs, loops.periodMs());
     observe({ kind: "turn", lateMs: Math.max(0, beganMs - atMs), tookMs: endedMs - beganMs });
   }
 
@@ -107,7 +107,7 @@ export function createTickDriver(options: TickDriverOptions): TickDriver {
         },
       };
     },
-    load: () => ownDoing.loadOf(costs.p99()),
+    load: () => ownDoing.loadOf(costs.load()),
     stop() {
       clearTimeout(timer);
       timerMs = Number.NEGATIVE_INFINITY;

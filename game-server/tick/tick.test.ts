@@ -178,15 +178,27 @@ describe("captured intervals", () => {
 });
 
 describe("the load", () => {
+  let now = 0;
+  beforeEach(() => {
+    now = 0;
+  });
+
   it("[GS28] is what the slowest hundredth of the turns took of their period, over the last ten questions", () => {
-    const costs = createTurnCosts();
-    expect(costs.p99()).toBe(0);
-    for (let i = 0; i < 1_000; i++) costs.add(0, 25, 50);
-    costs.add(0, 500, 50);
-    expect(costs.p99()).toBeCloseTo(0.5);
-    for (let i = 0; i < 100; i++) costs.add(0, 60, 50);
-    expect(costs.p99()).toBeGreaterThan(1);
-    for (let i = 0; i < 10; i++) costs.p99();
-    expect(costs.p99()).toBe(0);
+    const costs = createTurnCosts(() => now);
+    expect(costs.load()).toBe(0);
+    now = 1_000_000;
+    for (let i = 0; i < 1_000; i++) costs.add(25, 50);
+    costs.add(500, 50);
+    expect(costs.load()).toBeCloseTo(0.5);
+    for (let i = 0; i < 100; i++) costs.add(60, 50);
+    expect(costs.load()).toBeGreaterThan(1);
+    for (let i = 0; i < 10; i++) costs.load();
+    expect(costs.load()).toBe(0);
+  });
+
+  it("[GS28] is no less than what all turns together take of the thread", () => {
+    const costs = createTurnCosts(() => now);
+    for (now = 0; now < 1_000; now += 1) costs.add(0.7, 50);
+    expect(costs.load()).toBeCloseTo(0.7);
   });
 });

@@ -1,45 +1,60 @@
 /**
- * How near the ticks are to their ceiling: a turn should be over, its frames gone, before the same room's next one begins.
- * One thread serves all rooms, so all their turns are counted together, over ten heartbeats: one collected garbage makes one
- * turn of each room late, which is less than the hundredth that may be.
+ * How near the ticks are to their ceiling: what the slowest hundredth of the turns takes of its room's period, or what all
+ * turns together take of the thread, whichever is more. Both over the last ten heartbeats, so that one collected garbage does
+ * not close a server. How late a turn begins does not count: on a busy machine that is other processes' doing.
  */
 const SLOTS = 10;
 /** A turn's share of its period is counted in steps of a twentieth, up to four periods. */
 const STEP = 1 / 20;
 const STEPS = 80;
 
-export function createTurnCosts() {
-  const slots = Array.from({ length: SLOTS }, () => new Uint32Array(STEPS));
-  let current = 0;
+interface Slot {
+  readonly turnsByStep: Uint32Array;
+  busyMs: number;
+  readonly sinceMs: number;
+}
 
-  function total(): { counts: Uint32Array; turns: number } {
+const createSlot = (sinceMs: number): Slot => ({ turnsByStep: new Uint32Array(STEPS), busyMs: 0, sinceMs });
+
+export function createTurnCosts(nowMs: () => number) {
+  let slots: Slot[] = [createSlot(nowMs())];
+
+  function slowestHundredth(): number {
     const counts = new Uint32Array(STEPS);
     let turns = 0;
-    for (const slot of slots) {
-      for (let step = 0; step < STEPS; step++) counts[step]! += slot[step]!;
+    for (const { turnsByStep } of slots) {
+      for (let step = 0; step < STEPS; step++) {
+        counts[step]! += turnsByStep[step]!;
+        turns += turnsByStep[step]!;
+      }
     }
-    for (const count of counts) turns += count;
-    return { counts, turns };
+    const allowed = Math.floor(turns / 100);
+    let above = 0;
+    for (let step = STEPS - 1; step > 0; step--) {
+      above += counts[step]!;
+      if (above > allowed) return step * STEP;
+    }
+    return 0;
+  }
+
+  function busyShare(): number {
+    const elapsedMs = nowMs() - slots[0]!.sinceMs;
+    const busyMs = slots.reduce((sum, slot) => sum + slot.busyMs, 0);
+    return elapsedMs > 0 ? busyMs / elapsedMs : 0;
   }
 
   return {
-    /** A turn of a room with a period of `everyMs` was due at `dueMs` and ended at `endedMs`. */
-    add(dueMs: number, endedMs: number, everyMs: number): void {
-      const share = Math.max(0, endedMs - dueMs) / everyMs;
-      slots[current]![Math.min(STEPS - 1, Math.floor(share / STEP))]!++;
+    /** A turn of a room with a period of `everyMs` took `tookMs`. */
+    add(tookMs: number, everyMs: number): void {
+      const slot = slots.at(-1)!;
+      slot.busyMs += tookMs;
+      slot.turnsByStep[Math.min(STEPS - 1, Math.floor(tookMs / everyMs / STEP))]!++;
     },
-    /** 99th percentile: 0 idle, 1 at the ceiling, above it beyond. To be asked once a heartbeat. */
-    p99(): number {
-      const { counts, turns } = total();
-      current = (current + 1) % SLOTS;
-      slots[current]!.fill(0);
-      const slowest = Math.floor(turns / 100);
-      let above = 0;
-      for (let step = STEPS - 1; step > 0; step--) {
-        above += counts[step]!;
-        if (above > slowest) return step * STEP;
-      }
-      return 0;
+    /** 0 idle, 1 at the ceiling, above it beyond. To be asked once a heartbeat. */
+    load(): number {
+      const load = Math.max(slowestHundredth(), busyShare());
+      slots = [...slots, createSlot(nowMs())].slice(-SLOTS);
+      return load;
     },
   };
 }

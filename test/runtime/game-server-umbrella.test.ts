@@ -68,7 +68,7 @@ it("[GS9] the seats are the fewest of what the class and the mode say", async ()
 it("[GS36] importing an app that starts itself opens no port and leaves no handler on the process", async () => {
   await expect(dial(port)).rejects.toThrow("ECONNREFUSED");
   expect(SIGNALS.map((event) => process.listenerCount(event))).toEqual(listenersBefore);
-  expect(world.lines.filter(({ message }) => message.includes("Express"))).toHaveLength(2);
+  expect(world.lines.filter(({ message }) => message.includes("HTTP routes"))).toHaveLength(2);
 });
 
 function dial(to: number): Promise<void> {
