@@ -50,10 +50,14 @@ export function createPlayers(frontrow: () => Frontrow, dial: Dial) {
     const { playerId } = await hear("welcome");
     const say = (message: unknown) => line.send(JSON.stringify(message));
     const wish: Player["wish"] = async (request) => {
-      const id = `ticket-${tickets++}`;
-      say({ id, ...request });
+      const { id = `ticket-${tickets++}` } = request;
+      const before = heardBy(line).length;
+      say({ ...request, id });
       const answer = await vi.waitUntil(
-        () => heardBy(line).find((message) => (message.t === "seat" || message.t === "error") && message.id === id),
+        () =>
+          heardBy(line)
+            .slice(before)
+            .find((message) => (message.t === "seat" || message.t === "error") && message.id === id),
         { timeout: 10_000, interval: 5 },
       );
       if (answer.t !== "seat") return answer as Said<"error">;
@@ -98,6 +102,12 @@ export async function joined(line: Line): Promise<boolean> {
   );
   if (outcome === "joined") line.send(Buffer.from([JOINED]));
   return outcome === "joined";
+}
+
+/** "sat", or how the door refused: an HTTP status or a close code. */
+export async function outcomeOf(line: Line): Promise<"sat" | number> {
+  if (await joined(line)) return "sat";
+  return line.ending?.status ?? line.ending?.code ?? 0;
 }
 
 export const codeOf = (answer: Seat | Said<"error">): ErrorCode | "seat" => ("t" in answer ? answer.code : "seat");

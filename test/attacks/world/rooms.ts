@@ -3,11 +3,11 @@ import { definePlugins, Room } from "@colyseus/core";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 import { ArenaRoom } from "../../../cli/arena/room/arena.ts";
 
-/** Keeps dropped players, answers what it is asked, and is over when one of its players says so. */
+/** Keeps dropped players, says how many they are, and is over when one of its players says so. */
 class SkirmishRoom extends Room {
   override plugins = definePlugins([new MatchPlugin()]);
   override onCreate(): void {
-    this.onMessage("echo", (client, message) => client.send("echo", message));
+    this.onMessage("count", (client) => client.send("count", this.clients.length));
     this.onMessage("finish", () => void this.plugins.match.finish());
   }
 }
