@@ -51,6 +51,8 @@ type Answer = Extract<LinkDown, { rid: number }>;
 type Ask = Extract<LinkUp, { rid: number }>;
 type WithoutRid<T> = T extends unknown ? Omit<T, "rid"> : never;
 interface Pending {
+  /** What the answer must be, unless it is a refusal. */
+  readonly t: Answer["t"];
   resolve(answer: Answer): void;
   reject(error: FrontrowError): void;
   dueMs: number;
@@ -111,7 +113,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     outbox = createOutbox<LinkUp>((frame) => from.send(frame), schedule);
     redialMs = REDIAL_MS.first;
     log("link-up", { metro });
-    for (const session of sessions.values()) void ask(session).catch(() => {});
+    for (const session of sessions.values()) void ask("session-opened", session).catch(() => {});
   }
 
   function hear(from: LinkSocket, bytes: Uint8Array): void {
@@ -133,28 +135,28 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     const waiting = pending.get(message.rid);
     if (waiting) {
       pending.delete(message.rid);
-      if (message.t === "refused") waiting.reject(errorOf(message));
-      else waiting.resolve(message);
+      if (message.t === waiting.t) waiting.resolve(message);
+      else waiting.reject(message.t === "refused" ? errorOf(message) : new FrontrowError("INTERNAL"));
       return;
     }
     tooLate.get(message.rid)?.(message);
     tooLate.delete(message.rid);
   }
 
-  function ask(message: WithoutRid<Ask>, late?: Pending["late"]): Promise<Answer> {
+  /** The answer of type `t`. One promise a request: an edge waits for thousands. */
+  function ask<T extends Answer["t"]>(
+    t: T,
+    message: WithoutRid<Ask>,
+    late?: Pending["late"],
+  ): Promise<Extract<Answer, { t: T }>> {
     if (!outbox) return Promise.reject(new FrontrowError("MATCHMAKER_AWAY"));
     if (pending.size >= limits.linkPendingMax) return Promise.reject(new FrontrowError("INDEX_BUSY"));
     const rid = nextRid++;
     outbox.push({ ...message, rid } as Ask);
     return new Promise((resolve, reject) => {
-      pending.set(rid, { resolve, reject, dueMs: clockMs() + limits.linkRequestMs, late });
+      const dueMs = clockMs() + limits.linkRequestMs;
+      pending.set(rid, { t, resolve: resolve as Pending["resolve"], reject, dueMs, late });
     });
-  }
-
-  async function answered<T extends Answer["t"]>(t: T, message: WithoutRid<Ask>, late?: Pending["late"]) {
-    const answer = await ask(message, late);
-    if (answer.t !== t) throw new FrontrowError("INTERNAL");
-    return answer as Extract<Answer, { t: T }>;
   }
 
   /** Requests leave the map in order of their deadline, because all have the same one. */
@@ -178,26 +180,25 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     metro,
     isUp: () => outbox !== undefined,
     roundTrip: () => probe.roundTrip(),
-    async openSession(who) {
+    openSession(who) {
       const message = { t: "open-session" as const, ...who };
       sessions.set(who.sid, message);
-      return answered("session-opened", message);
+      return ask("session-opened", message);
     },
     closeSession(sid) {
       sessions.delete(sid);
       outbox?.push({ t: "close-session", sid });
     },
-    async place(request) {
+    place(request) {
       const giveBack = (answer: Answer) => {
         if (answer.t === "placed") void this.giveBack(request.sid, request.ticket).catch(() => {});
       };
-      return (await answered("placed", { t: "place", ...request, options: request.options as never }, giveBack)).seat;
+      const message = { t: "place" as const, ...request, options: request.options as never };
+      return ask("placed", message, giveBack).then(({ seat }) => seat);
     },
-    async giveBack(sid, ticket) {
-      await answered("given-back", { t: "give-back", sid, ticket });
-    },
-    listRooms: async (query) => (await answered("rooms", { t: "list-rooms", ...query })).page,
-    locate: async (roomId) => answered("located", { t: "locate", roomId }),
+    giveBack: (sid, ticket) => ask("given-back", { t: "give-back", sid, ticket }).then(() => {}),
+    listRooms: (query) => ask("rooms", { t: "list-rooms", ...query }).then(({ page }) => page),
+    locate: (roomId) => ask("located", { t: "locate", roomId }),
     onSuperseded(told) {
       superseded = (sid) => {
         sessions.delete(sid);

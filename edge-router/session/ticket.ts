@@ -54,10 +54,11 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
   const deadlineMs = openedMs + limits.fillDeadlineMs;
   let ended: TicketEnd | undefined;
   let wake: () => void = () => {};
-  let stop: (outcome: TicketOutcome) => void = () => {};
+  let finish: (outcome: TicketOutcome) => void = () => {};
 
-  const stopped = new Promise<TicketOutcome>((resolve) => {
-    stop = resolve;
+  /** Whichever comes first, the metros' answer or the ticket's end. */
+  const outcome = new Promise<TicketOutcome>((resolve) => {
+    finish = resolve;
   });
   const deadline = setTimeout(() => end("DEADLINE"), limits.fillDeadlineMs);
 
@@ -65,7 +66,7 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
     if (ended) return;
     ended = code;
     clearTimeout(deadline);
-    stop({ ok: false, refusal: refusal(code) });
+    finish({ ok: false, refusal: refusal(code) });
     wake();
   }
 
@@ -117,7 +118,7 @@ export function openTicket(wish: TicketWish, world: TicketWorld, told: Told): Ti
     }
   }
 
-  const outcome = Promise.race([stopped, run().catch(refused)]);
+  run().then(finish, (error) => finish(refused(error)));
   void outcome.then((reached) => {
     clearTimeout(deadline);
     world.observe({ kind: "ticket", ...labelsOf(wish, reached, world), ms: clockMs() - openedMs });
