@@ -1,6 +1,6 @@
 /**
  * A map whose entries vanish when their time has come, as Redis keys do. An entry that nobody asks for again is dropped by
- * later writes, a few at a time and in the order of their making, so that a map is never much larger than what lives in it.
+ * later writes, which look at a few entries each in turn, so that a map is never much larger than what lives in it.
  */
 const SWEPT_PER_WRITE = 2;
 
@@ -14,12 +14,17 @@ export interface ExpiringMap<V> {
 export function createExpiringMap<V>(nowMs: () => number): ExpiringMap<V> {
   const entries = new Map<string, { value: V; expiresAtMs: number }>();
 
+  let round = entries.entries();
+
+  /** Goes on where the last write left off: starting anew each time would walk over all that was deleted meanwhile. */
   function sweep() {
-    let seen = 0;
-    for (const [key, entry] of entries) {
-      if (seen++ === SWEPT_PER_WRITE) return;
-      entries.delete(key);
-      if (entry.expiresAtMs > nowMs()) entries.set(key, entry);
+    for (let seen = 0; seen < SWEPT_PER_WRITE; seen++) {
+      const { done, value } = round.next();
+      if (done) {
+        round = entries.entries();
+        return;
+      }
+      if (value[1].expiresAtMs <= nowMs()) entries.delete(value[0]);
     }
   }
 

@@ -39,9 +39,7 @@ export function dropHold(state: LobbyState, hold: HoldRecord) {
 /** Gives back at most `budget` holds whose time has come, the oldest first. */
 export function sweepHolds(state: LobbyState, now: number, budget: number) {
   if (inGrace(state, now)) return;
-  const due = [...state.holdsDue].filter(([, dueMs]) => dueMs <= now);
-  due.sort(([a, aMs], [b, bMs]) => aMs - bMs || (a < b ? -1 : 1));
-  for (const [ticket] of due.slice(0, budget)) {
+  for (const ticket of state.holdsDue.range(-Infinity, now, budget)) {
     const hold = state.holds.get(ticket);
     state.holdsDue.delete(ticket);
     if (!hold) continue;

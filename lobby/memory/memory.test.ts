@@ -9,6 +9,7 @@ lobbyContract("the lobby in memory", async (limits) => {
     metro,
     limits,
     lobby: () => lobby,
+    nowMs: () => nowMs,
     async wait(ms) {
       // In steps, so that somebody is heard all along.
       for (let left = ms; left > 0; left -= limits.heartbeatMs) {

@@ -6,6 +6,7 @@ import { parseRoomId, roomIdOf } from "@frontrow/shared/metro.ts";
 import type { PauseFlag, Reservation, Reserved, ReserveReply } from "../lobby.ts";
 import { isLive, liveServerOf, observe } from "./clock.ts";
 import { dropHold, heldSeats, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
+import { createRanked } from "./ranked.ts";
 import { affinity, openRooms, shiftOffer } from "./rooms.ts";
 import { type HoldRecord, inner, type LobbyState, pairOf, type RoomRecord, type ServerRecord } from "./state.ts";
 
@@ -55,8 +56,7 @@ function pausedBy(state: LobbyState, compat: string, mode?: string): PauseFlag |
 /** The least free seats that are enough; rooms of dead servers leave the offer on the way. */
 function bestOpenRoom(state: LobbyState, now: number, wanted: Reservation, mode: string): RoomRecord | undefined {
   const open = openRooms(state, mode, wanted.compat);
-  const fitting = ascending([...open].filter(([, score]) => score >= wanted.seats));
-  for (const [roomId] of fitting.slice(0, state.limits.sweepPerCall)) {
+  for (const roomId of open.range(wanted.seats, Infinity, state.limits.sweepPerCall)) {
     if (wanted.avoid.includes(parseRoomId(roomId)!.server)) continue;
     const room = state.rooms.get(roomId);
     if (room && liveServerOf(state, now, room)) return room;
@@ -111,7 +111,7 @@ function inNewRoom(
   server.rooms.add(roomId);
   if (code) state.codes.set(code, roomId, forgottenAtMs);
   if (!isPrivate) openRooms(state, mode, wanted.compat).set(roomId, room.capacity + affinity(server.load));
-  const load = inner(state.load, pairOf(mode, wanted.compat), () => new Map<string, number>());
+  const load = inner(state.load, pairOf(mode, wanted.compat), createRanked);
   load.set(server.server, load.get(server.server)! + room.capacity / server.seatsMax);
   return take(state, now, wanted, room, true);
 }
@@ -120,8 +120,8 @@ function inNewRoom(
 function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: string): ServerRecord | undefined {
   const load = state.load.get(pairOf(mode, wanted.compat));
   if (!load) return undefined;
-  const below = ascending([...load].filter(([, score]) => score < 1));
-  for (const [name] of below.slice(0, state.limits.sweepPerCall)) {
+  for (const name of load.range(-Infinity, 1, state.limits.sweepPerCall)) {
+    if (load.get(name) === 1) return undefined;
     if (wanted.avoid.includes(name)) continue;
     const server = state.servers.get(name);
     if (server && !server.draining && isLive(state, now, server)) return server;
@@ -129,9 +129,6 @@ function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: 
   }
   return undefined;
 }
-
-/** Ascending by score, then by name: the order of a Redis sorted set. */
-const ascending = (entries: [string, number][]) => entries.sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
 
 function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRecord, fresh: boolean): Reserved {
   const { roomId, server, boot } = room;

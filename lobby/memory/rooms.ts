@@ -1,10 +1,11 @@
 /** The room directory: which rooms are offered, listed and known, and how they leave it. */
 import type { RoomReport } from "../lobby.ts";
 import { isSettled } from "./clock.ts";
+import { createRanked } from "./ranked.ts";
 import { inner, type LobbyState, pairOf, type RoomRecord, type ServerRecord } from "./state.ts";
 
 export const openRooms = (state: LobbyState, mode: string, compat: string) =>
-  inner(state.open, pairOf(mode, compat), () => new Map<string, number>());
+  inner(state.open, pairOf(mode, compat), createRanked);
 
 export const listedRooms = (state: LobbyState, mode: string) => inner(state.listed, mode, () => new Set<string>());
 

@@ -2,6 +2,7 @@
 import type { Heartbeat, HeartbeatReply, ServerOffer } from "../lobby.ts";
 import { isLive, isSettled, observe } from "./clock.ts";
 import { leaveSeat, sitDown, sweepHolds, sweptByHeartbeat } from "./holds.ts";
+import { createRanked } from "./ranked.ts";
 import { applyReport, removeRoom, unlistRoom } from "./rooms.ts";
 import { inner, type LobbyState, pairOf, type ServerRecord } from "./state.ts";
 
@@ -46,9 +47,7 @@ function renew(state: LobbyState, now: number, server: ServerRecord) {
 }
 
 const loadsOf = (state: LobbyState, { modes, compats }: ServerRecord) =>
-  modes.flatMap((mode) =>
-    compats.map((compat) => inner(state.load, pairOf(mode, compat), () => new Map<string, number>())),
-  );
+  modes.flatMap((mode) => compats.map((compat) => inner(state.load, pairOf(mode, compat), createRanked)));
 
 /** Takes the server out of the choice for new rooms. */
 function withdraw(state: LobbyState, server: ServerRecord) {

@@ -6,6 +6,7 @@ import type { SignedRegistration } from "@frontrow/shared/identity/registration.
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { PauseFlag } from "../lobby.ts";
 import { createExpiringMap, type ExpiringMap } from "./expiring-map.ts";
+import { createRanked, type Ranked } from "./ranked.ts";
 
 export interface ServerRecord {
   readonly server: string;
@@ -75,11 +76,11 @@ export interface LobbyState {
   readonly codes: ExpiringMap<string>;
   readonly holds: ExpiringMap<HoldRecord>;
   /** When a hold with `.` seats runs out, by ticket. */
-  readonly holdsDue: Map<string, number>;
+  readonly holdsDue: Ranked;
   /** Free seats by room, for each mode and compat; of the current gap only. */
-  readonly open: Map<string, Map<string, number>>;
+  readonly open: Map<string, Ranked>;
   /** Load by server, for each mode and compat. */
-  readonly load: Map<string, Map<string, number>>;
+  readonly load: Map<string, Ranked>;
   /** Public rooms by mode. */
   readonly listed: Map<string, Set<string>>;
 }
@@ -97,7 +98,7 @@ export function createState(metro: string, limits: Limits, nowMs: () => number):
     rooms: createExpiringMap(nowMs),
     codes: createExpiringMap(nowMs),
     holds: createExpiringMap(nowMs),
-    holdsDue: new Map(),
+    holdsDue: createRanked(),
     open: new Map(),
     load: new Map(),
     listed: new Map(),

@@ -22,12 +22,13 @@ describe.skipIf(missing)(missing ?? "the lobby over a Redis Cluster", () => {
       const lobby = createRedisLobby({ metro, limits, redis: cluster.target });
       const other = createRedisLobby({ metro, limits, redis: cluster.target });
       t.onTestFinished(() => Promise.all([lobby.close(), other.close()]).then(() => {}));
-      await vi.waitUntil(() => lobby.healthy() && other.healthy(), { timeout: 10_000 });
+      await vi.waitUntil(() => lobby.healthy() && other.healthy(), { timeout: 15_000 });
       const none = async () => {};
       const w = createWorld({
         metro,
         limits,
         lobby: () => lobby,
+        nowMs: () => performance.now(),
         wait: none,
         stop: none,
         stepBack: none,

@@ -29,6 +29,7 @@ async function enter(t: TestContext, redis: RedisTarget, over: Partial<Limits> =
     metro: METRO,
     limits,
     lobby: () => lobby,
+    nowMs: () => performance.now(),
     wait: sleep,
     stop: none,
     stepBack: none,
@@ -178,7 +179,7 @@ describe.skipIf(missing)(missing ?? "faults of Redis", () => {
 
   it("[LB19] a dropped connection costs no reservation: the one retry finds the new one", async (t) => {
     const redis = await redisOf(t);
-    const w = await enter(t, redis.target, { redisCommandMs: 2_000 });
+    const w = await enter(t, redis.target, { redisCommandMs: 2_000, leaseMs: 20_000, seatHoldMs: 21_000 });
     await w.healthy();
     await w.server("1", { seatsMax: 100_000 });
     const admin = await adminOf(redis);

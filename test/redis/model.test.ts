@@ -69,7 +69,7 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
       redis: redis.target,
       readLua: (name) => (name === "includes/now-ms" ? virtualClock : readLua(name)),
     });
-    await vi.waitUntil(() => store.healthy(), { timeout: 5_000, interval: 1 });
+    await vi.waitUntil(() => store.healthy(), { timeout: 15_000, interval: 1 });
     const mirror = createMirror();
     const answers: unknown[] = [];
     try {

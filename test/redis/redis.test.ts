@@ -26,7 +26,7 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
   lobbyContract("the lobby over Redis", async (limits) => {
     const metro = `test${letters(metros++)}`;
     const lobby = createRedisLobby({ metro, limits, redis: redis.target });
-    await vi.waitUntil(() => lobby.healthy());
+    await vi.waitUntil(() => lobby.healthy(), { timeout: 15_000, interval: 5 });
     const meta = keyOf(metro, "meta");
     const shiftClock = async (ms: number) => {
       // The index's memory of the time is moved, not the time: what it sees is the same.
@@ -37,6 +37,7 @@ describe.skipIf(missing)(missing ?? "with a redis-server", () => {
       metro,
       limits,
       lobby: () => lobby,
+      nowMs: () => performance.now(),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       stop: () => shiftClock(-limits.leaseMs - 1),
       stepBack: () => shiftClock(60_000),

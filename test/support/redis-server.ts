@@ -3,9 +3,10 @@
  * tests that need one are skipped with the reason; with CI=true that is a failure.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseRedisUrl, type RedisTarget } from "@frontrow/shared/config/redis-url.ts";
@@ -85,11 +86,24 @@ export function targetOf(url: string): RedisTarget {
   return target;
 }
 
+const PORT_FIRST = 20_000;
+const PORT_LAST = 32_000;
+
+/**
+ * A port that nobody listens on, from below those that the kernel gives to outgoing connections: one of its own choosing may
+ * be taken by a passing connection before a server opens it, or while the server is down for a moment.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(PORT_FIRST, PORT_LAST);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, "close");
+    return port;
+  }
 }

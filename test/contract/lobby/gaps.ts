@@ -47,14 +47,14 @@ export function gapCases(enter: EnterWorld) {
   });
 
   it("[LB16] for one lease after a gap no hold runs out", async (t) => {
-    const w = await enter(t, { leaseMs: 900, seatHoldMs: 1_000 });
+    const w = await enter(t, { leaseMs: 1_900, seatHoldMs: 2_000, roomForgottenMs: 10_000 });
     await w.server("1");
     const target = { kind: "room", roomId: (await w.seat({ seats: 4 })).roomId } as const;
-    await w.pass(600);
+    await w.pass(1_300);
     await w.stop();
-    await w.pass(600);
+    await w.pass(900);
     expect(await w.reserve({ target })).toEqual({ kind: "ROOM_FULL" });
-    await w.pass(1_000);
+    await w.pass(1_400);
     expect(await w.reserve({ target })).toEqual({ kind: "ROOM_GONE" });
   });
 

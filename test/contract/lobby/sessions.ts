@@ -2,6 +2,8 @@
 import { expect, it, vi } from "vitest";
 import type { EnterWorld } from "./world.ts";
 
+const patience = { timeout: 10_000, interval: 20 };
+
 export function sessionCases(enter: EnterWorld) {
   it("[LB18] the newest session of a player wins, and the earlier one is told on every listener", async (t) => {
     const w = await enter(t);
@@ -15,7 +17,7 @@ export function sessionCases(enter: EnterWorld) {
         await sessions.claim(player, "edge-a");
         await sessions.claim(player, "edge-b");
         expect(one).toHaveBeenCalledWith({ player, owner: "edge-a" });
-      });
+      }, patience);
     };
     await told("first");
     expect(two.mock.calls).toEqual(one.mock.calls);

@@ -13,6 +13,8 @@ export interface LobbyUnderTest {
   readonly limits: Limits;
   /** Another one after `forget` where the store is the lobby itself. */
   lobby(): Lobby;
+  /** Milliseconds that `wait` lets pass. */
+  nowMs(): number;
   /** Time passes, and the store is there all along. */
   wait(ms: number): Promise<void>;
   /** The store was away for more than a lease. */
@@ -29,12 +31,12 @@ export type CreateLobby = (limits: Limits) => Promise<LobbyUnderTest>;
 export const shortLimits: Limits = {
   ...defaultLimits,
   heartbeatMs: 100,
-  leaseMs: 700,
-  seatTokenMs: 700,
-  seatHoldMs: 1_000,
-  roomForgottenMs: 2_500,
+  leaseMs: 1_000,
+  seatTokenMs: 1_000,
+  seatHoldMs: 1_400,
+  roomForgottenMs: 3_000,
   sessionForgottenMs: 1_000,
-  redisCommandMs: 500,
+  redisCommandMs: 1_000,
 };
 
 export type World = ReturnType<typeof createWorld>;
@@ -77,7 +79,8 @@ export function createWorld(under: LobbyUnderTest) {
     },
     /** Time passes; the servers that `stopped` does not name keep their leases. */
     async pass(ms: number, stopped: readonly GameServer[] = []) {
-      for (let left = ms; left > 0; left -= under.limits.heartbeatMs) {
+      const endMs = under.nowMs() + ms;
+      for (let left = ms; left > 0; left = endMs - under.nowMs()) {
         await under.wait(Math.min(left, under.limits.heartbeatMs));
         for (const server of servers) if (!stopped.includes(server)) await server.beat();
       }

@@ -8,6 +8,7 @@ local function flush_takings(index)
   end
   if index.due[1] then
     redis.call("ZADD", index.holds, unpack(index.due))
+    redis.call("PEXPIRE", index.holds, 2 * index.forgotten_ms)
   end
   index.fill = nil
   index.due = {}

@@ -1,4 +1,5 @@
 --- @include "write-hold"
+--- @include "due-later"
 --- @include "reserved"
 
 --- Writes the hold on seats that were taken in `room` (id, server, boot, mode, capacity, private, code, fresh), and answers
@@ -15,9 +16,6 @@ local function hold_seats(index, wanted, room)
   }
   write_hold(index, hold)
   index.held[room.server] = (index.held[room.server] or 0) + wanted.seats
-  local due = index.due
-  index.due_at = index.due_at or string.format("%.0f", index.now + index.hold_ms)
-  due[#due + 1] = index.due_at
-  due[#due + 1] = wanted.ticket
+  due_later(index, wanted.ticket)
   return reserved(hold, room)
 end

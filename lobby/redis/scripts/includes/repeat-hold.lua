@@ -3,6 +3,7 @@
 --- @include "live-server"
 --- @include "is-avoided"
 --- @include "write-hold"
+--- @include "due-later"
 --- @include "reserved"
 
 --- The seats of the ticket's hold, one generation higher; nil if they are no good any more.
@@ -17,7 +18,7 @@ local function repeat_hold(index, wanted)
   hold.generation = hold.generation + 1
   if count_seats(hold.seats, ".") > 0 then
     write_hold(index, hold)
-    redis.call("ZADD", index.holds, index.now + index.hold_ms, hold.ticket)
+    due_later(index, hold.ticket)
   else
     redis.call("HSET", index.hold .. hold.ticket, "generation", hold.generation)
   end
