@@ -50,7 +50,6 @@ export function createEdgeMetrics(registry: Registry) {
     ),
     linkUp: gauge("edge_link_up", "1 while the link to a metro is up.", "to"),
     linkRoundTripSeconds: gauge("edge_link_round_trip_seconds", "Round trip to a metro, measured on its link.", "to"),
-    linkPending: gauge("edge_link_pending", "Requests on a link without an answer yet.", "to"),
   };
 }
 

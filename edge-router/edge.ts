@@ -32,6 +32,8 @@ export type EdgeEvent =
   | { readonly kind: "refused"; readonly code: string; readonly requestId: string; readonly sid: string }
   /** A ticket ended: with a seat, or with an error's code. The mode is one of the config's, or "" where it stayed unknown. */
   | { readonly kind: "ticket"; readonly mode: string; readonly outcome: string; readonly ms: number }
+  /** An exception that nobody foresaw; its asker is told INTERNAL. */
+  | { readonly kind: "threw"; readonly error: unknown }
   /** A client's round trip became verified. */
   | { readonly kind: "verified"; readonly minMs: number };
 

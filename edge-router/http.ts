@@ -57,6 +57,7 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
       if (waitMs > 0) throw new FrontrowError("RATE_LIMITED", undefined, { retryAfterMs: waitMs });
       return { status: 200, headers, body: JSON.stringify(await work()) };
     } catch (error) {
+      if (!(error instanceof FrontrowError)) edge.world.observe({ kind: "threw", error });
       const requestId = edge.world.requestId();
       const why = refusalOf(error);
       const { code, retryAfterMs } = why;

@@ -4,7 +4,7 @@
  */
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
-import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
@@ -33,7 +33,11 @@ export interface MetroOptions {
 export type MetroEvent =
   | { readonly kind: "placed"; readonly mode: string; readonly ms: number }
   | { readonly kind: "refused"; readonly mode: string; readonly code: string; readonly ms: number }
-  | { readonly kind: "server-distrusted"; readonly server: string };
+  | { readonly kind: "server-distrusted"; readonly server: string }
+  /** A session ended because its player opened a newer one. */
+  | { readonly kind: "superseded" }
+  /** An exception that nobody foresaw; its asker is told INTERNAL. */
+  | { readonly kind: "threw"; readonly error: unknown };
 
 export interface PlaceRequest {
   readonly sid: string;
@@ -101,7 +105,8 @@ export function createMetro(options: MetroOptions): Metro {
       observe({ kind: "placed", mode: seat.mode, ms: nowMs() - startedMs });
       return seat;
     } catch (error) {
-      const code = error instanceof FrontrowError ? error.refusal.code : "INTERNAL";
+      if (!(error instanceof FrontrowError)) observe({ kind: "threw", error });
+      const { code } = refusalOf(error);
       const asked = "mode" in request.target ? request.target.mode : "";
       observe({
         kind: "refused",
@@ -126,6 +131,7 @@ export function createMetro(options: MetroOptions): Metro {
       async openSession(who) {
         const opening = sessions.open(who, (sid) => {
           open.delete(sid);
+          observe({ kind: "superseded" });
           superseded(sid);
         });
         open.set(who.sid, opening);

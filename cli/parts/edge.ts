@@ -33,7 +33,10 @@ export async function buildEdge(
         metrics.placeSeconds.observe({ mode: event.mode }, event.ms / 1_000);
       } else if (event.kind === "refused") {
         metrics.refusals.inc({ code: event.code });
-        log.debug({ code: event.code, requestId: event.requestId, session: event.sid }, "refused");
+        const { code, requestId, sid } = event;
+        log[code === "INTERNAL" ? "error" : "debug"]({ code, requestId, session: sid }, "refused");
+      } else if (event.kind === "threw") {
+        log.error({ err: event.error }, "an exception that nobody foresaw");
       } else {
         metrics.clientRoundTripSeconds.observe(event.minMs / 1_000);
       }

@@ -40,6 +40,10 @@ export async function buildMatchmaker(
           { server: event.server },
           "a server's registration is signed by no listed fleet key; it gets no players",
         );
+      } else if (event.kind === "superseded") {
+        metrics.superseded.inc();
+      } else if (event.kind === "threw") {
+        log.error({ err: event.error }, "an exception that nobody foresaw");
       } else {
         metrics.reservations.inc({ mode: event.mode, outcome: event.kind === "placed" ? "seat" : event.code });
         metrics.reserveSeconds.observe(event.ms / 1_000);

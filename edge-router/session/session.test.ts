@@ -58,6 +58,16 @@ async function greeted(edge: ReturnType<typeof edgeWith>, options?: Parameters<t
 const play = (id: string, mode = "arena") => ({ t: "play", id, mode });
 
 describe("hello", () => {
+  it("[ER4] the text of an exception that nobody foresaw reaches the operator, and no client", async () => {
+    const observe = vi.fn();
+    const verifyPlayer = async () => Promise.reject(new TypeError("the inner workings"));
+    const client = clientOf(edgeWith(undefined, { verifyPlayer, observe }));
+    await client.say({ t: "hello", v: 1, jwt: "any" });
+    expect(client.last()).toMatchObject({ code: "INTERNAL", message: errorCatalogue.INTERNAL.message });
+    expect(client.closed.code).toBe(errorCatalogue.INTERNAL.close);
+    expect(observe).toHaveBeenCalledWith({ kind: "threw", error: new TypeError("the inner workings") });
+  });
+
   it("[SE1] silence ends the connection after five seconds", async () => {
     const client = clientOf(edgeWith());
     await vi.advanceTimersByTimeAsync(4_999);

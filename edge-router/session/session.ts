@@ -84,12 +84,13 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   }
 
   /** Says why, then closes with the code of the catalogue. */
-  function fail(code: ErrorCode, detail?: string): void {
+  function failWith(why: Refusal): void {
     if (state.is === "closed") return;
-    complain(refusal(code, detail));
-    socket.close(errorCatalogue[code].close, code);
+    complain(why);
+    socket.close(errorCatalogue[why.code].close, why.code);
     end();
   }
+  const fail = (code: ErrorCode, detail?: string) => failWith(refusal(code, detail));
 
   function end(): void {
     if (state.is === "closed") return;
@@ -122,11 +123,8 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       tell({ t: "welcome", v: PROTOCOL_VERSION, playerId, guest, edge: world.edge, modes: Object.keys(world.modes) });
       probeOn();
     } catch (error) {
-      const { code } = refusalOf(error);
-      fail(
-        code,
-        error instanceof FrontrowError ? error.message.slice(errorCatalogue[code].message.length).trim() : undefined,
-      );
+      if (!(error instanceof FrontrowError)) world.observe({ kind: "threw", error });
+      failWith(refusalOf(error));
     }
   }
 

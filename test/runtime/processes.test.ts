@@ -197,6 +197,7 @@ describe.skipIf(missing)(missing ?? "separate processes in production", () => {
       expect(await metricsOf("fra")).toMatch(
         /^frontrow_matchmaker_reservations_total\{mode="arena",outcome="seat",process="matchmaker",metro="fra"\} \d+$/m,
       );
+      expect(await metricsOf("fra")).toMatch(/^frontrow_matchmaker_superseded_total\{[^}]*\} [1-9]/m);
       expect(await metricsOf("fra-1")).toMatch(
         /^frontrow_game_server_admissions_total\{outcome="sat",process="game-server",metro="fra"\} \d+$/m,
       );
