@@ -59,6 +59,21 @@ describe("batcher", () => {
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 10 }, (_, i) => `answer ${i}`));
   });
 
+  it("[LB20] what is much is shared out among the batches that may leave, what is little is not", async () => {
+    const { ask, sent } = rig({ batchMax: 64, batchQueueMax: 100 });
+    const sizesFor = async (count: number) => {
+      const asked = Array.from({ length: count }, (_, i) => ask(i));
+      await turn();
+      const batches = sent.splice(0);
+      for (const batch of batches) batch.answer();
+      await Promise.all(asked);
+      return batches.map(({ items }) => items.length);
+    };
+    expect(await sizesFor(15)).toEqual([15]);
+    expect(await sizesFor(16)).toEqual([8, 8]);
+    expect(await sizesFor(61)).toEqual([31, 30]);
+  });
+
   it("[LB20] one that fails leaves the others of its batch alone", async () => {
     const { ask, sent } = rig();
     const asked = [ask(1), ask(2)];

@@ -1,10 +1,14 @@
 /**
  * Group commit: reservations that arrive while batches are in flight wait and leave together, so that the store's price of a
  * call (its clock, its pauses, a round trip) is paid once for all of them. A batch leaves at once when fewer than
- * `batchesInFlight` are under way: nobody waits for a batch to fill, and what is asked for in one turn leaves together.
+ * `batchesInFlight` are under way: nobody waits for a batch to fill, and what is asked for in one turn leaves together. Where
+ * that is much and several may leave, it is shared out among them, so that the store works on one while we work on another.
  */
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
+
+/** Sharing out fewer costs the store more calls than it saves anybody time. */
+const SHARED_FROM = 16;
 
 export interface BatcherOptions<In, Out> {
   readonly limits: Pick<Limits, "batchMax" | "batchesInFlight" | "batchQueueMax" | "redisCommandMs">;
@@ -40,11 +44,15 @@ export function createBatcher<In, Out>({ limits, send, nowMs }: BatcherOptions<I
     });
   }
 
+  function sizeOf(waiting: number): number {
+    const free = Number.isFinite(limits.batchesInFlight) ? limits.batchesInFlight - inFlight : 1;
+    return Math.min(limits.batchMax, waiting < SHARED_FROM ? waiting : Math.ceil(waiting / free));
+  }
+
   async function leave() {
     const overdueMs = nowMs() - limits.redisCommandMs;
     const batch: Waiting<In, Out>[] = [];
-    const left = queue.splice(0, limits.batchMax);
-    for (const waiting of left) {
+    for (const waiting of queue.splice(0, sizeOf(queue.length))) {
       if (waiting.sinceMs < overdueMs) waiting.reject(new FrontrowError("INDEX_BUSY"));
       else batch.push(waiting);
     }
