@@ -77,6 +77,14 @@ describe("a shared secret", () => {
     },
   );
 
+  it.each([5, null, true, ["a"], { a: 1 }])(
+    "[ID5] the subject %j is no player's id, whatever it would be as text",
+    async (sub) => {
+      // A login that gave out numbers made players of them, whom the link's schema did not let through: it ended.
+      expect(await codeOf(verify(await hs256({ ...good(), sub: sub as never })))).toBe("AUTH_INVALID");
+    },
+  );
+
   it.each(["a", "a".repeat(64), "auth0|5f7c8ec7c33c6c004bbafe82", "steam:76561198000000000", "a.b@example.com"])(
     "[ID5] the subject %j is a player's id",
     async (sub) => {

@@ -57,8 +57,10 @@ export async function createVerifyPlayer(options: PlayerTokenOptions): Promise<V
     const { payload } = await jwtVerify(jwt, key, rules).catch((error) => {
       throw refused(error);
     });
-    const { sub = "", exp = 0 } = payload;
-    if (!PLAYER_ID.test(sub)) throw new FrontrowError("AUTH_INVALID", "Its subject cannot be a player's id.");
+    const { sub, exp = 0 } = payload;
+    // Whatever the type says: logins write numbers and lists here too, and 5 would pass the pattern.
+    if (typeof sub !== "string" || !PLAYER_ID.test(sub))
+      throw new FrontrowError("AUTH_INVALID", "Its subject cannot be a player's id.");
     return { playerId: sub, expiresAtMs: exp * 1_000 };
   };
 }
