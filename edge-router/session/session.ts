@@ -100,9 +100,13 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     clearTimeout(probing);
     fallSilent();
     open?.ticket.end("CANCELLED");
-    if (wasOpen) for (const link of world.links.values()) link.closeSession(sid);
+    if (wasOpen) tellMetrosGone();
     start.onClosed();
   }
+
+  const tellMetrosGone = () => {
+    for (const link of world.links.values()) link.closeSession(sid);
+  };
 
   // ---- hello --------------------------------------------------------------------------------------------------------
 
@@ -117,7 +121,8 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       const compat = compatOf(world.compat, hello.build, hello.platform);
       if (!compat) throw new FrontrowError("UNSUPPORTED_VERSION", "This build may not play.");
       const player = { ...(await world.identify(sid, hello.jwt)), compat };
-      if ((state as State).is !== "opening") return;
+      // Gone while its token was looked at: the metros were told of it only now.
+      if ((state as State).is !== "opening") return tellMetrosGone();
       state = { is: "ready", player };
       const { playerId, guest } = player;
       tell({ t: "welcome", v: PROTOCOL_VERSION, playerId, guest, edge: world.edge, modes: Object.keys(world.modes) });
