@@ -6,6 +6,7 @@ import { signRegistration } from "@frontrow/shared/identity/registration.ts";
 import { createSeatKeys } from "./admission/seat-keys.ts";
 import { createDrain } from "./drain.ts";
 import { createLease, type Lease } from "./lease/lease.ts";
+import { createPublication } from "./lease/publication.ts";
 import type { GameServer, GameServerOptions, GameServerSnapshot } from "./options.ts";
 import { createPublicMetadata } from "./rooms/public-metadata.ts";
 import { createRooms, type Rooms } from "./rooms/rooms.ts";
@@ -65,10 +66,15 @@ function leaseOf({ options, boot, ...world }: World, rooms: Rooms, seatKey: stri
   return createLease({
     leases: options.leases,
     offer: { server, boot, registration, modes: Object.keys(modes), compats, seatsMax },
-    table: rooms.table,
+    publication: createPublication({
+      table: rooms.table,
+      limits,
+      metadataOf: createPublicMetadata(limits.roomMetadataBytes, log),
+      nowMs: world.nowMs,
+    }),
+    tombstones: rooms.table.tombstones,
     clock: world.indexClock,
     limits,
-    metadataOf: createPublicMetadata(limits.roomMetadataBytes, log),
     load,
     retirees: rooms.retirement.candidates,
     retired: rooms.retirement.retired,

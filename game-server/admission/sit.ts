@@ -49,7 +49,7 @@ async function connect(room: Room, sitter: Sitter, reconnectionToken: string | u
 }
 
 /** Whether the room keeps the place of the client that had `token`, without touching anything. */
-export function isKept(room: Room, sessionId: string, token: string): boolean {
+function isKept(room: Room, sessionId: string, token: string): boolean {
   return internalsOf(room)._reconnections[token]?.[0] === sessionId;
 }
 

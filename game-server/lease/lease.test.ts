@@ -9,6 +9,7 @@ import type { RoomRecord } from "../rooms/room-record.ts";
 import { createRoomTable, type RoomTable } from "../rooms/room-table.ts";
 import { createIndexClock } from "./index-clock.ts";
 import { createLease, type Lease } from "./lease.ts";
+import { createPublication } from "./publication.ts";
 
 const limits = resolveLimits({ roomsPerHeartbeat: 2 });
 
@@ -67,10 +68,10 @@ describe("the lease", () => {
         compats: ["any"],
         seatsMax: 10,
       },
-      table,
+      publication: createPublication({ table, limits, metadataOf: () => "null", nowMs }),
+      tombstones: table.tombstones,
       clock: createIndexClock(nowMs),
       limits,
-      metadataOf: () => "null",
       load: () => 0.25,
       retirees: () => [],
       retired: (ids) => ids.length > 0 && retired.push([...ids]),

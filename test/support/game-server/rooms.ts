@@ -4,11 +4,11 @@ import { type SchemaType, schema, t } from "@colyseus/schema";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 
 const Player = schema({ name: t.string().default(""), x: t.int32().default(0) }, "TestPlayer");
-export const TestState = schema({ ticks: t.uint32().default(0), players: t.map(Player) }, "TestState");
-export type TestState = SchemaType<typeof TestState>;
+const TestState = schema({ ticks: t.uint32().default(0), players: t.map(Player) }, "TestState");
+type TestState = SchemaType<typeof TestState>;
 
 /** What rooms did, by room id, for tests to read. */
-export const journal = new Map<string, string[]>();
+const journal = new Map<string, string[]>();
 /** Rooms of `SlowRoom` wait for the gate of their id. */
 export const gates = new Map<string, () => void>();
 
