@@ -2,37 +2,24 @@
  * `frontrow dev`: everything on one port of one process, with the index in memory; with `--metros` several metros at artificial
  * distances, each with a game server in a process of its own.
  */
-
-import { fileURLToPath } from "node:url";
-import { createInProcessLink } from "@frontrow/edge-router/link/in-process.ts";
-import type { MetroLink } from "@frontrow/edge-router/ports.ts";
-import type { HttpRoute, SocketRoute } from "@frontrow/listener/listener.ts";
-import { devKeys } from "@frontrow/shared/config/dev-keys.ts";
 import type { RedisTarget } from "@frontrow/shared/config/redis-url.ts";
-import { signingKeyFrom } from "@frontrow/shared/identity/signed.ts";
 import type { Command } from "commander";
-import type { Registry } from "prom-client";
-import { type Configuration, loadConfiguration } from "../config-file.ts";
-import { startDelayProxy } from "../dev/delay-proxy.ts";
-import { type DevMetro, parseDevMetros, startGameServerChild } from "../dev/metros.ts";
+import { DEMO_CONFIG_FILE, loadConfiguration } from "../config-file.ts";
+import { distantMetro } from "../dev/distant-metro.ts";
+import { parseDevMetros } from "../dev/metros.ts";
+import { onlyMetro } from "../dev/only-metro.ts";
 import { demoPage, plainPage } from "../dev/page.ts";
-import { freePort, startRedis } from "../dev/redis-child.ts";
-import { createLog, type Logger } from "../log.ts";
+import { startRedis } from "../dev/redis-child.ts";
+import { createLog } from "../log.ts";
 import { createRegistry } from "../metrics.ts";
 import { buildEdge } from "../parts/edge.ts";
-import { buildGameServer } from "../parts/game-server.ts";
-import { doorFor, linkTo } from "../parts/links.ts";
-import { type Ports, portsOf } from "../parts/listening.ts";
-import { lobbyOf } from "../parts/lobby.ts";
-import { buildMatchmaker } from "../parts/matchmaker.ts";
+import { portsOf } from "../parts/listening.ts";
 import { closeOnSignal, type Running } from "../run.ts";
 
 interface DevOptions {
   readonly redis?: boolean;
   readonly metros?: string;
 }
-
-const DEMO_CONFIG = fileURLToPath(new URL("../arena/frontrow.config.ts", import.meta.url));
 
 export function register(program: Command): void {
   program
@@ -43,26 +30,8 @@ export function register(program: Command): void {
     .action(async (options: DevOptions) => closeOnSignal(start(process.env, process.cwd(), options)));
 }
 
-/** What a metro, or the only one, adds to the process. */
-interface Part {
-  readonly link: MetroLink;
-  // biome-ignore lint/suspicious/noExplicitAny: routes of different data types share a list
-  readonly sockets: readonly SocketRoute<any>[];
-  readonly http: readonly HttpRoute[];
-  close(): Promise<void>;
-}
-
-interface DevWorld {
-  readonly configuration: Configuration<"dev">;
-  readonly redis: RedisTarget | undefined;
-  readonly ports: Ports;
-  readonly log: Logger;
-  readonly registry: Registry;
-  readonly env: NodeJS.ProcessEnv;
-}
-
 export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOptions): Promise<Running> {
-  const configuration = await loadConfiguration("dev", env, cwd, DEMO_CONFIG);
+  const configuration = await loadConfiguration("dev", env, cwd, DEMO_CONFIG_FILE);
   const { settings, config } = configuration;
   const log = createLog({ process: "dev", level: settings.logLevel, json: false });
   const registry = createRegistry("dev");
@@ -80,12 +49,13 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
     log,
     registry,
   );
-  const page = configuration.file === DEMO_CONFIG ? await demoPage() : plainPage(Object.keys(config.modes));
+  const page = configuration.file === DEMO_CONFIG_FILE ? await demoPage() : plainPage(Object.keys(config.modes));
   const admin = await ports.openAdmin(registry, { links: () => parts.some(({ link }) => link.isUp()) });
   const main = await ports.open({
     http: [...page, ...routes, ...parts.flatMap(({ http }) => http)],
     sockets: [...sockets, ...parts.flatMap((part) => part.sockets)],
   });
+  for (const part of parts) await part.opened();
   const index = redis ? "in Redis" : "in memory";
   log.info(
     { admin: admin.port, transport: main.kind, index, config: configuration.file },
@@ -97,88 +67,6 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
       await main.close();
       await admin.close();
       await own?.stop();
-    },
-  };
-}
-
-const keys = { issuerKey: devKeys.issuer.privateText, fleetKeys: [devKeys.fleet.publicKey] };
-
-/** Matchmaker and game server in this very process. */
-async function onlyMetro({ configuration, redis, log, registry }: DevWorld): Promise<Part> {
-  const { settings, limits } = configuration;
-  const metroCode = settings.metro ?? "local";
-  const lobby = lobbyOf(metroCode, redis, limits, log);
-  const { metro } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
-  const identity = {
-    metro: metroCode,
-    server: "1",
-    publicUrl: settings.publicUrl,
-    fleetKey: devKeys.fleet.privateText,
-    issuerKeys: [devKeys.issuer.publicKey],
-  };
-  const gameServer = await buildGameServer(identity, configuration, lobby, log, registry);
-  await gameServer.start();
-  const link = createInProcessLink(metro, limits);
-  return {
-    link,
-    sockets: gameServer.socketRoutes,
-    http: gameServer.httpRoutes,
-    async close() {
-      await gameServer.stop();
-      link.close();
-      await metro.close();
-      await lobby.close();
-    },
-  };
-}
-
-/** A matchmaker behind a link, and a game server in a child process, both at the metro's distance. */
-async function distantMetro(
-  { metro: metroCode, roundTripMs }: DevMetro,
-  index: number,
-  world: DevWorld,
-): Promise<Part> {
-  const { configuration, redis, ports, log, env } = world;
-  const { settings, limits, file } = configuration;
-  const metroLog = log.child({ metro: metroCode });
-  const lobby = lobbyOf(metroCode, redis, limits, metroLog);
-  const registry = createRegistry("dev", metroCode);
-  const { metro, metrics } = await buildMatchmaker(metroCode, configuration, keys, lobby, metroLog, registry);
-  const linkKeys = { key: signingKeyFrom(devKeys.link.privateText), peers: [devKeys.link.publicKey] };
-  const { httpBodyBytes, requestHeadMs } = limits;
-  const door = await ports.listen({
-    host: "127.0.0.1",
-    port: 0,
-    trustedProxies: [],
-    httpBodyBytes,
-    requestHeadMs,
-    http: [],
-    sockets: [doorFor(metro, linkKeys, limits, metroLog, metrics)],
-  });
-  const proxy = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: door.port }, roundTripMs });
-  const url = `ws://127.0.0.1:${proxy.port}/v1/link`;
-  const link = linkTo({ metro: metroCode, url }, "edge", linkKeys, limits, metroLog);
-  const publicPort = settings.port === 0 ? 0 : settings.port + 1 + index;
-  const child = await startGameServerChild({
-    metro: metroCode,
-    roundTripMs,
-    env,
-    configFile: file,
-    port: await freePort(),
-    publicPort,
-    host: settings.host,
-  });
-  return {
-    link,
-    sockets: [],
-    http: [],
-    async close() {
-      await child.stop();
-      link.close();
-      await proxy.close();
-      await door.close();
-      await metro.close();
-      await lobby.close();
     },
   };
 }
