@@ -1,4 +1,6 @@
-/** `frontrow keys`: fresh keys as environment lines, each process's own under its heading. */
+/** `frontrow keys`: fresh keys as environment lines, each process's own under its heading or in a file of its own. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { generateSigningKey } from "@frontrow/shared/identity/signed.ts";
 import { generateSeatKey } from "@frontrow/shared/seat-token.ts";
 import type { Command } from "commander";
@@ -7,30 +9,60 @@ export function register(program: Command): void {
   program
     .command("keys")
     .description("prints fresh keys for the three kinds of process")
-    .action(() => {
-      process.stdout.write(freshKeys());
+    .option("--write <folder>", "one file a kind of process instead: edge.env, matchmaker.env, game-server.env")
+    .action(({ write }: { write?: string }) => {
+      process.stdout.write(write === undefined ? freshKeys() : writeFiles(write, makeKeys()));
     });
 }
 
+type Keys = Record<"edge" | "matchmaker" | "game-server", Record<string, string>>;
+
 /** One set: a link key for each end, a fleet key, an issuer key. What is private stands in one section only. */
-export function freshKeys(): string {
+function makeKeys(): Keys {
   const [edgeLink, metroLink, fleet] = [generateSigningKey(), generateSigningKey(), generateSigningKey()];
   const issuer = generateSeatKey();
-  return `# Made by \`frontrow keys\`. Each section goes to one kind of process; all but *_PEERS and *_KEYS are secret.
+  return {
+    edge: { FRONTROW_LINK_KEY: edgeLink.privateText, FRONTROW_LINK_PEERS: metroLink.publicKey },
+    matchmaker: {
+      FRONTROW_LINK_KEY: metroLink.privateText,
+      FRONTROW_LINK_PEERS: edgeLink.publicKey,
+      FRONTROW_FLEET_KEYS: fleet.publicKey,
+      FRONTROW_ISSUER_KEY: issuer.privateText,
+    },
+    "game-server": { FRONTROW_FLEET_KEY: fleet.privateText, FRONTROW_ISSUER_KEYS: issuer.publicKey },
+  };
+}
+
+const ABOUT = `# Made by \`frontrow keys\`. Each section goes to one kind of process; all but *_PEERS and *_KEYS are secret.
 # To replace a key: add the new public half to the lists, then change the private one, then take the old one off the lists.
-
-# edge
-FRONTROW_LINK_KEY=${edgeLink.privateText}
-FRONTROW_LINK_PEERS=${metroLink.publicKey}
-
-# matchmaker (the same on all of a metro's; another metro has its own)
-FRONTROW_LINK_KEY=${metroLink.privateText}
-FRONTROW_LINK_PEERS=${edgeLink.publicKey}
-FRONTROW_FLEET_KEYS=${fleet.publicKey}
-FRONTROW_ISSUER_KEY=${issuer.privateText}
-
-# game-server
-FRONTROW_FLEET_KEY=${fleet.privateText}
-FRONTROW_ISSUER_KEYS=${issuer.publicKey}
 `;
+const HEADINGS = {
+  edge: "edge",
+  matchmaker: "matchmaker (the same on all of a metro's; another metro has its own)",
+  "game-server": "game-server",
+};
+const kinds = Object.keys(HEADINGS) as (keyof Keys)[];
+
+const sectionOf = (kind: keyof Keys, keys: Keys) =>
+  [`# ${HEADINGS[kind]}`, ...Object.entries(keys[kind]).map(([name, value]) => `${name}=${value}`), ""].join("\n");
+
+/** As the command prints them. */
+export function freshKeys(): string {
+  const keys = makeKeys();
+  return [ABOUT, ...kinds.map((kind) => sectionOf(kind, keys))].join("\n");
+}
+
+/** Readable by their owner alone; keys that are in use already are never written over. */
+function writeFiles(folder: string, keys: Keys): string {
+  mkdirSync(folder, { recursive: true });
+  const files = kinds.map((kind) => [join(folder, `${kind}.env`), sectionOf(kind, keys)] as const);
+  for (const [file, text] of files) {
+    try {
+      writeFileSync(file, text, { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      throw new Error(`${file} exists: keys are not written over; move it away, or write to another folder`);
+    }
+  }
+  return `${files.map(([file]) => file).join("\n")}\n`;
 }

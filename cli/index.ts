@@ -1,0 +1,2 @@
+/** What a `frontrow.config.ts` imports. */
+export { type CompatRow, defineConfig, type FrontrowConfig, fill, type Mode } from "@frontrow/shared/config/modes.ts";
