@@ -54,7 +54,7 @@ export function adminRoutes({
 }
 
 /** Whether each check holds, all asked at once; one that does not answer within `checkMs` does not hold. */
-export async function runChecks(
+async function runChecks(
   ready: Readonly<Record<string, ReadyCheck>>,
   checkMs: number,
 ): Promise<Record<string, boolean>> {

@@ -8,9 +8,9 @@
  */
 
 /** A metro is left for a nearer one only when that saves this much: jitter alone moves nobody; ms. */
-export const STICKY_MS = 5;
+const STICKY_MS = 5;
 /** Distances closer than this count as equal: less than a clock's and a kernel's noise; ms. */
-export const EQUAL_MS = 0.5;
+const EQUAL_MS = 0.5;
 
 export interface MetroDistance {
   readonly metro: string;

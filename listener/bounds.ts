@@ -4,8 +4,6 @@
 export const CLOSE_MS_MAX = 2_000;
 /** Request line and headers: a seat token (1.5 kB), a player's JWT in the query (4 kB) and a browser's cookies (4 kB) fit twice. */
 export const HEAD_BYTES_MAX = 16_384;
-/** Headers in one request; uWebSockets has this number built in. */
-export const HEADERS_MAX = 100;
 /** An idle HTTP connection is kept this long; built into uWebSockets too, which rounds it up to 12 s. */
 export const KEEP_ALIVE_MS = 10_000;
 /** RFC 6455, 5.5: a control frame carries at most this, a close frame two bytes less of reason. */

@@ -9,7 +9,7 @@ import type { OriginRule } from "../origins.ts";
 import type { Session } from "../session/session.ts";
 
 /** What this runtime can do. */
-export const capabilities = { nativePing: true, clockStepMs: 0.001 } as const;
+const capabilities = { nativePing: true, clockStepMs: 0.001 } as const;
 
 /** A check takes some round trips; whoever is silent for longer has forgotten to close; ms. */
 const LATENCY_IDLE_MS = 2_000;

@@ -57,7 +57,7 @@ export function oneOf<const Words extends readonly string[]>(...words: Words) {
 }
 
 /** Entries between commas; at least one. */
-export function list<T>(read: (entry: string) => T | Problem) {
+function list<T>(read: (entry: string) => T | Problem) {
   return shape((text): readonly T[] | Problem => {
     const entries = text.split(",").map((entry) => entry.trim());
     const values = entries.filter((entry) => entry !== "").map(read);

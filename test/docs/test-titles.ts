@@ -9,7 +9,7 @@ export interface TestTitle {
   readonly ids: readonly string[];
 }
 
-export const RULE_ID = /\[([A-Z]{2}\d+)\]/g;
+const RULE_ID = /\[([A-Z]{2}\d+)\]/g;
 
 export function titlesOf(root: string, file: string): TestTitle[] {
   const source = ts.createSourceFile(file, readFileSync(`${root}/${file}`, "utf8"), ts.ScriptTarget.Latest, true);
