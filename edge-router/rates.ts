@@ -1,14 +1,21 @@
 /** Limits keyed by who is asking: by address for strangers, by player for tickets. */
 import type { Limits } from "@frontrow/shared/limits.ts";
+import { networkOf } from "@frontrow/shared/network.ts";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 
 /** Each answers how long to wait, ms; 0: go on. */
 export interface Rates {
+  /**
+   * Counts a socket that opens; false if the address has opened too many. Twice what `request` lets through: it is for those who
+   * never say hello, the others are told RATE_LIMITED there, where a page can read it.
+   */
+  mayOpen(address: string): boolean;
   request(address: string): Promise<number>;
   play(playerId: string): Promise<number>;
-  /** Asked before a code is tried; wrong ones are counted by `wrongCode`. */
-  mayTryCode(address: string): Promise<number>;
-  wrongCode(address: string): void;
+  /** Counts the try, so that many at once are not more than one after another. */
+  tryCode(address: string): Promise<number>;
+  /** Takes a try back that was not wrong. */
+  rightCode(address: string): void;
 }
 
 /** Rates are averaged over this, so that a burst at a page's load passes; seconds. */
@@ -27,12 +34,24 @@ export function createRates(limits: Limits): Rates {
     );
 
   return {
-    request: (address) => take(requests, address),
+    mayOpen: createGate(windowed(2 * limits.requestsPerAddressPerSecond)),
+    request: (address) => take(requests, networkOf(address)),
     play: (playerId) => take(plays, playerId),
-    async mayTryCode(address) {
-      const tried = await wrongCodes.get(address);
-      return tried && tried.remainingPoints <= 0 ? Math.max(1, tried.msBeforeNext) : 0;
-    },
-    wrongCode: (address) => void take(wrongCodes, address),
+    tryCode: (address) => take(wrongCodes, networkOf(address)),
+    rightCode: (address) => void wrongCodes.reward(networkOf(address)),
+  };
+}
+
+/** For an upgrade, which is judged at once: who went over is remembered here until the window ends. */
+function createGate(limiter: RateLimiterMemory): (address: string) => boolean {
+  const closed = new Set<string>();
+  return (address) => {
+    const key = networkOf(address);
+    if (closed.has(key)) return false;
+    limiter.consume(key).catch(({ msBeforeNext }: RateLimiterRes) => {
+      closed.add(key);
+      setTimeout(() => closed.delete(key), msBeforeNext).unref();
+    });
+    return true;
   };
 }

@@ -33,6 +33,7 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     upgrade(head) {
       const origin = head.header("origin");
       if (origin && !origins.allows(origin, head.header("host"))) return { refuse: bare("ORIGIN_FORBIDDEN") };
+      if (!edge.world.rates.mayOpen(head.address)) return { refuse: bare("RATE_LIMITED") };
       if (edge.isFull()) return { refuse: bare("EDGE_FULL") };
       const offered = head.header("sec-websocket-protocol").split(/,\s*/);
       const subprotocol = SUBPROTOCOLS.find((known) => offered.includes(known));
@@ -63,9 +64,11 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     messageBytesMax: 16,
     sendBufferBytesMax: 1_024,
     idleMs: LATENCY_IDLE_MS,
-    upgrade: () => ({
-      accept: createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond, performance.now()),
-    }),
+    upgrade(head) {
+      if (!edge.world.rates.mayOpen(head.address)) return { refuse: bare("RATE_LIMITED") };
+      const { edgeMessagesPerSecond } = limits;
+      return { accept: createTokenBucket(edgeMessagesPerSecond, edgeMessagesPerSecond, performance.now()) };
+    },
     open() {},
     message(client, message) {
       if (!client.data.take(performance.now())) client.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");

@@ -179,6 +179,9 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     open = { id, ticket };
     const outcome = await ticket.outcome;
     if (open?.ticket === ticket) open = undefined;
+    if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
+      world.rates.rightCode(start.address);
+    }
     finish(id, outcome);
   }
 
@@ -188,12 +191,11 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
       return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
     }
     const waitMs =
-      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.mayTryCode(start.address) : 0);
+      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(start.address) : 0);
     return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
   }
 
   function finish(id: string, outcome: TicketOutcome): void {
-    if (!outcome.ok && outcome.refusal.code === "CODE_UNKNOWN") world.rates.wrongCode(start.address);
     if (state.is !== "ready") return;
     if (!outcome.ok) return complain(outcome.refusal, id);
     previousMetro = outcome.metro;

@@ -3,6 +3,7 @@
  * rate is remembered here until its window ends.
  */
 import type { Limits } from "@frontrow/shared/limits.ts";
+import { networkOf } from "@frontrow/shared/network.ts";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 
 /** Rates are averaged over this, so that a room full of players behind one router gets in; seconds. */
@@ -33,14 +34,4 @@ function createGate(points: number): (key: string) => boolean {
     });
     return true;
   };
-}
-
-/** A household has a whole IPv6 /64 to itself, so that is who is asking. */
-function networkOf(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail = ""] = address.split("::");
-  const left = head.split(":").filter(Boolean);
-  const right = tail.split(":").filter(Boolean);
-  const zeros = address.includes("::") ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0") : [];
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
 }
