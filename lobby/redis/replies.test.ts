@@ -12,20 +12,21 @@ import {
   parseReservations,
 } from "./replies.ts";
 
-const reserved = ["RESERVED", "fra_7_x2Kd9", "7", "boot", "arena", 1, 0, 16, 0, ""];
+const room = ["fra_7_x2Kd9", "7", "boot", "arena", 16, 0, ""];
+const reserved = ["RESERVED", 1, 3, 0];
 const away = expect.objectContaining({ refusal: expect.objectContaining({ code: "INDEX_AWAY" }) });
 
 describe("replies", () => {
   it("[LB21] a reservation's answer is read word by word", () => {
     const replies = [reserved, ["NO_SERVER"], ["PAUSED", "metro"], ["FAILED", "WRONGTYPE"]];
-    expect(parseReservations([99, ...replies], 4)).toEqual([
+    expect(parseReservations([99, [room], ...replies], 4)).toEqual([
       {
         kind: "RESERVED",
         roomId: "fra_7_x2Kd9",
         server: "7",
         boot: "boot",
         mode: "arena",
-        generation: 1,
+        generation: 3,
         fresh: false,
         capacity: 16,
         private: false,
@@ -39,19 +40,34 @@ describe("replies", () => {
   });
 
   it.each([
-    ["a room on another server", 1, "fra_8_x2Kd9"],
-    ["no room id", 1, "somewhere"],
-    ["no generation", 5, 0],
-    ["a word for a number", 5, "1"],
-    ["half a seat", 7, 1.5],
+    ["a room on another server", 0, "fra_8_x2Kd9"],
+    ["no room id", 0, "somewhere"],
+    ["half a seat", 4, 1.5],
+    ["a word for a number", 4, "16"],
+    ["a word for yes or no", 5, "no"],
+  ])("[LB21] %s is no room to sit in, and whoever got another one does not notice", (_why, at, value) => {
+    const replies = [
+      ["RESERVED", 1, 1, 0],
+      ["RESERVED", 2, 1, 0],
+    ] as const;
+    expect(parseReservations([99, [room.with(at, value), room], ...replies], 2)).toEqual([
+      away,
+      expect.objectContaining({ kind: "RESERVED", roomId: "fra_7_x2Kd9" }),
+    ]);
+  });
+
+  it.each([
+    ["a room that was not told", 1, 2],
+    ["no generation", 2, 0],
+    ["a word for a number", 2, "1"],
     ["another word", 0, "GRANTED"],
   ])("[LB21] %s is not a seat", (_why, at, value) => {
-    expect(parseReservations([99, reserved.with(at, value)], 1)).toEqual([away]);
+    expect(parseReservations([99, [room], reserved.with(at, value)], 1)).toEqual([away]);
   });
 
   it("[LB21] answers that are missing or too many fail all of their batch, rather than go to the wrong ticket", () => {
-    expect(() => parseReservations([99, reserved], 2)).toThrow(FrontrowError);
-    expect(() => parseReservations([99, reserved, reserved], 1)).toThrow(FrontrowError);
+    expect(() => parseReservations([99, [room], reserved], 2)).toThrow(FrontrowError);
+    expect(() => parseReservations([99, [room], reserved, reserved], 1)).toThrow(FrontrowError);
     expect(() => parseReleased(["RELEASED"], 2)).toThrow(FrontrowError);
     expect(parseReleased(["RELEASED", "FAILED", "GONE"], 3)).toEqual(["RELEASED", away, "GONE"]);
   });

@@ -7,31 +7,21 @@ import type { SignedRegistration } from "@frontrow/shared/identity/registration.
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
 import * as z from "zod";
-import type { HeartbeatReply, LocatedRoom, ReserveReply } from "../lobby.ts";
+import type { HeartbeatReply, LocatedRoom, Reserved, ReserveReply } from "../lobby.ts";
 import { roomEntry } from "../room-entry.ts";
 
 const word = z.string().min(1).max(256);
 const count = z.int().nonnegative();
 const flag = z.union([z.literal(0), z.literal(1)]);
 
-const Reserved = z.tuple([
-  z.literal("RESERVED"),
-  word,
-  word,
-  word,
-  word,
-  z.int().positive(),
-  flag,
-  count,
-  flag,
-  z.string(),
-]);
+const RoomTold = z.tuple([word, word, word, word, count, flag, z.string()]);
+const ReservedAt = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag]);
 const Refused = z.union([
   z.tuple([z.enum(["NO_SERVER", "ROOM_GONE", "ROOM_FULL", "ROOM_LOCKED", "CODE_UNKNOWN", "CODE_TAKEN"])]),
   z.tuple([z.literal("PAUSED"), word]),
 ]);
 const Failed = z.tuple([z.literal("FAILED"), z.string()]);
-const Reservations = z.tuple([z.number()], z.array(z.unknown()));
+const Reservations = z.tuple([z.number(), z.array(z.unknown())], z.unknown());
 const Released = z.array(z.enum(["RELEASED", "SEATED", "GONE", "FAILED"]));
 const Beat = z.union([
   z.tuple([z.literal("ALIVE"), z.number(), z.int().min(-1)], word),
@@ -61,18 +51,32 @@ function parsed<S extends z.ZodType>(schema: S, reply: unknown): z.infer<S> {
 
 /** One reply for each of the `asked` reservations: what became of it, or the error that is its own. */
 export function parseReservations(reply: unknown, asked: number): (ReserveReply | FrontrowError)[] {
-  const [nowMs, ...replies] = parsed(Reservations, reply);
+  const [nowMs, told, ...replies] = parsed(Reservations, reply);
   if (replies.length !== asked) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
-  return replies.map((one) => parseReservation(one, nowMs));
+  const rooms = told.map(parseRoom);
+  return replies.map((one) => parseReservation(one, rooms, nowMs));
 }
 
-function parseReservation(reply: unknown, nowMs: number): ReserveReply | FrontrowError {
-  const reserved = Reserved.safeParse(reply);
+type ReservedRoom = Pick<Reserved, "roomId" | "server" | "boot" | "mode" | "capacity" | "private" | "code">;
+
+function parseRoom(told: unknown): ReservedRoom | undefined {
+  const { data } = RoomTold.safeParse(told);
+  if (!data) return undefined;
+  const [roomId, server, boot, mode, capacity, hidden, code] = data;
+  if (parseRoomId(roomId)?.server !== server) return undefined;
+  return { roomId, server, boot, mode, capacity, private: hidden === 1, code };
+}
+
+function parseReservation(
+  reply: unknown,
+  rooms: readonly (ReservedRoom | undefined)[],
+  nowMs: number,
+): ReserveReply | FrontrowError {
+  const reserved = ReservedAt.safeParse(reply);
   if (reserved.success) {
-    const [kind, roomId, server, boot, mode, generation, fresh, capacity, hidden, code] = reserved.data;
-    if (parseRoomId(roomId)?.server !== server) return new FrontrowError("INDEX_AWAY", NOT_OURS);
-    const room = { roomId, server, boot, mode, capacity, private: hidden === 1, code };
-    return { kind, ...room, generation, fresh: fresh === 1, nowMs };
+    const [kind, at, generation, fresh] = reserved.data;
+    const room = rooms[at - 1];
+    return room ? { kind, ...room, generation, fresh: fresh === 1, nowMs } : new FrontrowError("INDEX_AWAY", NOT_OURS);
   }
   const refused = Refused.safeParse(reply);
   if (!refused.success) {

@@ -30,7 +30,7 @@ export const scripts = {
     keys: ["meta", "holds", "hold:", "room:", "open:", "load:", "listed:", "code:", "server:", "server-rooms:"],
     limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes"],
     args: ["metro"],
-    rest: ["ticket", "seats", "compat", "kind", "subject", "fresh_seats", "suffix", "fresh_code", "avoid"],
+    rest: ["ticket", "wish", "fresh"],
   },
   releaseHolds: {
     file: "release-holds",

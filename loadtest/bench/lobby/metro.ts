@@ -9,7 +9,8 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Seeker } from "../seat/load.ts";
 
 const SERVERS = 100;
-const SEATS = 64;
+/** So many that a turn does not fill a thousand rooms. */
+const SEATS = 256;
 const BOOT = "bench";
 const AT_ONCE = 256;
 

@@ -3,10 +3,10 @@
   seats already is answered with them. One reservation that fails leaves the others alone.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 code:  9 server:  10 server-rooms:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 metro
-         7+ per reservation: ticket, seats, compat, kind (best open new private room code), subject (mode, room id or code),
-         fresh_seats, suffix, fresh_code, avoid (server ids, by comma)
-  REPLY  now_ms, then per reservation: RESERVED room server boot mode generation fresh capacity private code
-         | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | FAILED why
+         7+ per reservation: ticket, wish (seats compat kind fresh_seats avoid subject), fresh (suffix code)
+  REPLY  now_ms, rooms (room server boot mode capacity private code), then per reservation: RESERVED room_at generation fresh
+         | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | FAILED why.
+         kind is best open new private room code; subject its mode, room id or code; avoid server ids by comma; room_at from 1
   COST   O(log rooms) a reservation, and at most `probes` dead rooms or servers; once a call O(probes + 2 a reservation)
          holds that have run out
   RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9
@@ -35,23 +35,13 @@ local index = {
 --- @include "flush-takings"
 --- @include "flush-held"
 
-local FIRST, WIDTH = 7, 9
+local FIRST, WIDTH = 7, 3
 clock(index)
 sweep_holds(index, index.probes + 2 * (#ARGV - FIRST + 1) / WIDTH)
-index.due = {}
-local replies = { index.now }
+index.wishes, index.due, index.rooms, index.room_at = {}, {}, {}, {}
+local replies = { index.now, index.rooms }
 for at = FIRST, #ARGV, WIDTH do
-  local ok, reply = pcall(reserve_one, index, {
-    ticket = ARGV[at],
-    seats = tonumber(ARGV[at + 1]),
-    compat = ARGV[at + 2],
-    kind = ARGV[at + 3],
-    subject = ARGV[at + 4],
-    fresh_seats = tonumber(ARGV[at + 5]),
-    suffix = ARGV[at + 6],
-    fresh_code = ARGV[at + 7],
-    avoid = ARGV[at + 8],
-  })
+  local ok, reply = pcall(reserve_one, index, ARGV[at], ARGV[at + 1], ARGV[at + 2])
   replies[#replies + 1] = ok and reply or { "FAILED", type(reply) == "table" and reply.err or tostring(reply) }
 end
 flush_takings(index)

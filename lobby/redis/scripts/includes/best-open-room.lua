@@ -1,4 +1,3 @@
---- @include "open-key"
 --- @include "server-of"
 --- @include "is-avoided"
 --- @include "live-server"
@@ -9,7 +8,7 @@
 --- rooms and those of dead servers leave the offer on the way, at most `index.probes` of them; they are not deleted: their
 --- server brings them back if it lives.
 local function best_open_room(index, wanted)
-  local open = open_key(index, wanted.mode, wanted.compat)
+  local open = wanted.open
   local fill = index.fill
   if fill and fill.open == open and fill.seats == wanted.seats and fill.free >= wanted.seats and wanted.avoid == "" then
     return fill

@@ -2,20 +2,11 @@
 --- @include "due-later"
 --- @include "reserved"
 
---- Writes the hold on seats that were taken in `room` (id, server, boot, mode, capacity, private, code, fresh), and answers
---- with it.
-local function hold_seats(index, wanted, room)
-  local hold = {
-    ticket = wanted.ticket,
-    room = room.id,
-    server = room.server,
-    boot = room.boot,
-    fresh = room.fresh,
-    generation = "1",
-    seats = string.rep(".", wanted.seats),
-  }
-  write_hold(index, hold)
+--- Writes a ticket's hold on seats that were taken in `room` (id, server, boot, mode, capacity, private, code, fresh), and
+--- answers with it.
+local function hold_seats(index, ticket, wanted, room)
+  write_hold(index, ticket, room.id, room.boot, room.fresh, "1", wanted.held)
   index.held[room.server] = (index.held[room.server] or 0) + wanted.seats
-  due_later(index, wanted.ticket)
-  return reserved(hold, room)
+  due_later(index, ticket)
+  return reserved(index, 1, room.fresh, room)
 end

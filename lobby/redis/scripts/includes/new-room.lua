@@ -1,10 +1,9 @@
 --- @include "least-loaded"
 --- @include "affinity"
---- @include "open-key"
 
---- Makes a room's record on the least loaded server, with nobody in it. Answers the room, or nil and the
---- reply that says why not.
-local function new_room(index, wanted)
+--- Makes a room's record on the least loaded server, with nobody in it. `fresh` is the end of its id, and the code that it gets
+--- if it is private. Answers the room, or nil and the reply that says why not.
+local function new_room(index, wanted, fresh)
   if wanted.seats > wanted.fresh_seats then
     return nil, { "ROOM_FULL" }
   end
@@ -13,13 +12,14 @@ local function new_room(index, wanted)
   if not server then
     return nil, { "NO_SERVER" }
   end
-  local id = index.metro .. "_" .. server.id .. "_" .. wanted.suffix
-  local code = wanted.kind == "private" and wanted.fresh_code or ""
+  local suffix, code = string.match(fresh, "^(%w+) (.*)$")
+  local private = wanted.kind == "private" and 1 or 0
+  local id = index.metro .. "_" .. server.id .. "_" .. suffix
+  code = private == 1 and code or ""
   local key = index.room .. id
   if redis.call("EXISTS", key) == 1 or (code ~= "" and redis.call("EXISTS", index.code .. code) == 1) then
     return nil, { "CODE_TAKEN" }
   end
-  local private = wanted.kind == "private" and 1 or 0
   redis.call(
     "HSET", key, "mode", wanted.mode, "compat", wanted.compat, "boot", server.boot, "capacity", wanted.fresh_seats,
     "seated", 0, "held", 0, "locked", 0, "private", private, "code", code, "metadata", "null",
@@ -32,9 +32,8 @@ local function new_room(index, wanted)
     redis.call("SET", index.code .. code, id, "PX", index.forgotten_ms)
   end
   if private == 0 then
-    local open = open_key(index, wanted.mode, wanted.compat)
-    redis.call("ZADD", open, wanted.fresh_seats + affinity(server.load), id)
-    redis.call("PEXPIRE", open, 2 * index.forgotten_ms)
+    redis.call("ZADD", wanted.open, wanted.fresh_seats + affinity(server.load), id)
+    redis.call("PEXPIRE", wanted.open, 2 * index.forgotten_ms)
   end
   redis.call("ZINCRBY", load, wanted.fresh_seats / server.seats_max, server.id)
   return {

@@ -1,5 +1,5 @@
+--- @include "read-wish"
 --- @include "repeat-hold"
---- @include "paused-by"
 --- @include "fill-room"
 --- @include "new-room"
 --- @include "named-room"
@@ -8,21 +8,20 @@
 
 --- One reservation: the ticket's own seats again, else the room that it names, else the best open room, else a new one
 --- unless it wants an open one.
-local function reserve_one(index, wanted)
-  if redis.call("EXISTS", index.hold .. wanted.ticket) == 1 then
+local function reserve_one(index, ticket, wish, fresh)
+  local wanted = read_wish(index, wish)
+  if redis.call("EXISTS", index.hold .. ticket) == 1 then
     flush_takings(index)
-    local again = repeat_hold(index, wanted)
+    local again = repeat_hold(index, ticket, wanted)
     if again then
       return again
     end
   end
   local kind = wanted.kind
-  wanted.mode = kind ~= "room" and kind ~= "code" and wanted.subject or nil
-  local flag = kind ~= "room" and paused_by(index, wanted.compat, wanted.mode)
-  if flag then
-    return { "PAUSED", flag }
+  if wanted.pause and kind ~= "room" then
+    return { "PAUSED", wanted.pause }
   end
-  local reply = (kind == "best" or kind == "open") and fill_room(index, wanted)
+  local reply = (kind == "best" or kind == "open") and fill_room(index, ticket, wanted)
   if reply then
     return reply
   end
@@ -32,7 +31,7 @@ local function reserve_one(index, wanted)
   flush_takings(index)
   local room, refusal
   if wanted.mode then
-    room, refusal = new_room(index, wanted)
+    room, refusal = new_room(index, wanted, fresh)
   else
     local id = kind == "room" and wanted.subject or redis.call("GET", index.code .. wanted.subject)
     if not id then
@@ -40,5 +39,5 @@ local function reserve_one(index, wanted)
     end
     room, refusal = named_room(index, wanted, id)
   end
-  return room and take_seats(index, wanted, room) or refusal
+  return room and take_seats(index, ticket, wanted, room) or refusal
 end

@@ -1,7 +1,11 @@
---- The reply for seats in `room`.
-local function reserved(hold, room)
-  return {
-    "RESERVED", hold.room, hold.server, hold.boot, room.mode, tonumber(hold.generation), tonumber(hold.fresh),
-    room.capacity, tonumber(room.private), room.code,
-  }
+--- The reply for seats in `room`: which of the call's rooms it is, each being told once, and what is the ticket's own.
+local function reserved(index, generation, fresh, room)
+  local at = index.room_at[room.id]
+  if not at then
+    at = #index.rooms + 1
+    index.room_at[room.id] = at
+    index.rooms[at] =
+      { room.id, room.server, room.boot, room.mode, room.capacity, tonumber(room.private), room.code }
+  end
+  return { "RESERVED", at, tonumber(generation), tonumber(fresh) }
 end

@@ -25,5 +25,5 @@ local function sit_down(index, id, boot, ref)
   if count_seats(hold.seats, ".") == 0 then
     redis.call("ZREM", index.holds, hold.ticket)
   end
-  write_hold(index, hold)
+  write_hold(index, hold.ticket, hold.room, hold.boot, hold.fresh, hold.generation, hold.seats)
 end
