@@ -20,12 +20,13 @@ const ROUNDS = 7;
 const TURN_MS = 400;
 const WARM_UP_MS = 1_500;
 
-/** Leases and holds outlive the bench: it measures reservations, and nobody beats. */
+/** Leases and holds outlive the bench: it measures reservations, and nobody beats. A stall of the machine is a p99, no error. */
 const limits: Limits = {
   ...defaultLimits,
   leaseMs: 600_000,
   seatHoldMs: 900_000,
   roomForgottenMs: 1_800_000,
+  redisCommandMs: 5_000,
 };
 
 const contests = [
@@ -98,9 +99,11 @@ export async function run(): Promise<BenchCase[]> {
       await closedLoop(seekers, WARM_UP_MS / all.length);
       await giveBack();
     }
-    // In turns, so that what else the machine does meets everybody; of all turns each figure is the median.
+    // In turns, and another one first each time, so that what else the machine does meets everybody; each figure is the
+    // median of all turns.
     for (let round = 0; round < ROUNDS; round++) {
-      for (const { seekers, measured, giveBack } of all) {
+      const first = round % all.length;
+      for (const { seekers, measured, giveBack } of [...all.slice(first), ...all.slice(0, first)]) {
         measured.push(await closedLoop(seekers, TURN_MS));
         await giveBack();
       }
