@@ -16,7 +16,7 @@ import { closedLoop, type Measured, type Seeker } from "./seat/load.ts";
 const IN_FLIGHT = 64;
 /** Enough that two full batches are always under way. */
 const MANY_IN_FLIGHT = 256;
-const ROUNDS = 7;
+const ROUNDS = 9;
 const TURN_MS = 400;
 const WARM_UP_MS = 1_500;
 

@@ -1,11 +1,10 @@
 /**
  * The lobby index inside one process: what `frontrow dev` runs on, and the model that the Redis twin is tested against.
- * Rooms of a mode are scanned, not indexed: 1,000 rooms cost about 20 µs a reservation. More rooms, or a second process,
- * need Redis.
+ * A reservation costs about 10 µs among 1,000 open rooms and 30 µs among 10,000; a second process needs Redis.
  */
 import type { Limits } from "@frontrow/shared/limits.ts";
+import { believed } from "../believed.ts";
 import type { Lobby } from "../lobby.ts";
-import { ownRoomsOnly } from "../own-rooms.ts";
 import { observe } from "./clock.ts";
 import { dropHold, satSeats } from "./holds.ts";
 import { listRooms } from "./list-rooms.ts";
@@ -42,7 +41,7 @@ export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLob
     },
     leases: {
       register: async (offer) => register(state, offer),
-      heartbeat: async (beat) => heartbeat(state, ownRoomsOnly(metro, beat)),
+      heartbeat: async (beat) => heartbeat(state, believed(metro, beat)),
       drain: async (server, boot) => drain(state, server, boot),
     },
     sessions: createMemorySessions(limits, nowMs),

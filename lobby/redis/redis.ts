@@ -2,8 +2,9 @@
  * The lobby index over Redis (single, Sentinel or Cluster). Each promise of the ports is one Lua script; reservations are
  * group-committed. Reading order: `batcher.ts`, `scripts/reserve-seats.lua`, `connection.ts`, `replies.ts`.
  */
+
+import { believed } from "../believed.ts";
 import type { Heartbeat, Lobby, Reservation, ReserveReply } from "../lobby.ts";
-import { ownRoomsOnly } from "../own-rooms.ts";
 import { createBatcher } from "./batcher.ts";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
@@ -109,6 +110,6 @@ function targetArgs(target: Reservation["target"]): [kind: string, subject: stri
 }
 
 function heartbeatArgs(metro: string, beat: Heartbeat): (string | number)[] {
-  const { server, boot, seq, load, complete, rooms, sat, left, retire, gone } = ownRoomsOnly(metro, beat);
+  const { server, boot, seq, load, complete, rooms, sat, left, retire, gone } = believed(metro, beat);
   return [server, boot, seq, JSON.stringify({ load, complete, rooms, sat, left, retire, gone })];
 }

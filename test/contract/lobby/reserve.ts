@@ -115,6 +115,16 @@ export function reserveCases(enter: EnterWorld) {
     expect(await w.reserve({ avoid: [first.server], target })).toEqual({ kind: "ROOM_GONE" });
   });
 
+  it("[LB4] a reservation that avoids the best room does not hide it from those that leave with it", async (t) => {
+    const w = await enter(t);
+    const [one, two] = [await w.server("1"), await w.server("2")];
+    await w.pass(w.limits.seatHoldMs);
+    await one.beat({ rooms: [report(`${w.metro}_1_best1`, { seated: 2 })] });
+    await two.beat({ rooms: [report(`${w.metro}_2_other`, { seated: 1 })] });
+    const together = await Promise.all([w.seat({ avoid: ["1"] }), w.seat(), w.seat({ avoid: ["2"] })]);
+    expect(together.map(({ server }) => server)).toEqual(["2", "1", "1"]);
+  });
+
   it("[LB6] a ticket whose server failed it is placed elsewhere, and gives its seat back", async (t) => {
     const w = await enter(t);
     await w.server("1");

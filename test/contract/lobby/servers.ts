@@ -77,6 +77,8 @@ export function serverCases(enter: EnterWorld) {
     const thief = await w.server("2");
     const ref = { ticket: asked.ticket, seat: 0 };
     await thief.beat({ sat: [ref], left: [ref, { ...ref, seat: 9 }] });
+    const nonsense = [-1, 0.5, 64, 1e12].map((seat) => ({ ...ref, seat, roomId: `${w.metro}_2_abcde`, generation: 1 }));
+    await thief.beat({ sat: nonsense, left: nonsense });
     expect(await w.lobby().index.release(asked.ticket)).toBe("RELEASED");
   });
 

@@ -9,6 +9,7 @@ local function read_wish(index, wish)
     return wanted
   end
   local seats, compat, kind, fresh_seats, avoid, subject = string.match(wish, "^(%d+) (%S+) (%l+) (%d+) (%S*) (.*)$")
+  assert(tonumber(seats) <= 64, "a ticket has at most 64 seats")
   local mode = kind ~= "room" and kind ~= "code" and subject or nil
   wanted = {
     seats = tonumber(seats),

@@ -1,0 +1,25 @@
+/**
+ * What of a heartbeat is believed, before either index sees it: a server speaks only for rooms whose ids name it, and for
+ * seats that a ticket can have.
+ */
+import { parseRoomId } from "@frontrow/shared/metro.ts";
+import type { Heartbeat, SeatRef } from "./lobby.ts";
+
+/** Seats of one ticket, at most; an index writes a letter for each. */
+const TICKET_SEATS_MAX = 64;
+
+export function believed(metro: string, beat: Heartbeat): Heartbeat {
+  const isOwn = (roomId: string) => {
+    const address = parseRoomId(roomId);
+    return address?.metro === metro && address.server === beat.server;
+  };
+  const isSeat = ({ seat }: SeatRef) => Number.isInteger(seat) && seat >= 0 && seat < TICKET_SEATS_MAX;
+  return {
+    ...beat,
+    rooms: beat.rooms.filter(({ roomId }) => isOwn(roomId)),
+    sat: beat.sat.filter((ref) => isSeat(ref) && (ref.roomId === undefined || isOwn(ref.roomId))),
+    left: beat.left.filter(isSeat),
+    retire: beat.retire.filter(isOwn),
+    gone: beat.gone.filter(isOwn),
+  };
+}
