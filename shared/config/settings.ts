@@ -170,7 +170,7 @@ export const settingsTable = {
   publicUrl: {
     env: "FRONTROW_PUBLIC_URL",
     shape: shapes.PublicAddress,
-    readBy: ["dev", "edge", "game-server"],
+    readBy: ["dev", "game-server"],
     needed: { when: "production", by: ["game-server"], because: "players dial the game server that has their seat" },
     example: "wss://play.example.com/gs-7",
     about:
