@@ -3,6 +3,7 @@ import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import { decode, encode, SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { Down } from "@frontrow/shared/protocol/down.ts";
 import { describe, expect, it } from "vitest";
+import { frame } from "../support/sockets.ts";
 import { jsonBombs, msgpackBombs } from "./tools/bombs.ts";
 import { seededBytes } from "./tools/junk.ts";
 import type { Line } from "./tools/line.ts";
@@ -78,8 +79,10 @@ it("[AT5] frames that break the WebSocket protocol, or never end, cost their own
   const { port } = new URL(scene.url);
   const lines = await Promise.all(
     Object.entries(brokenFrames).map(async ([name, { bytes, mustEnd }], at) => {
-      const headers = { "sec-websocket-protocol": "frontrow.v1" };
+      const headers = { "sec-websocket-protocol": "frontrow.v1.json" };
       const line = await rawLine(Number(port), "/v1/ws", { headers, from: `127.1.2.${at + 1}` });
+      // After a hello nothing but the bytes themselves ends the session.
+      line.socket.write(frame(1, JSON.stringify({ t: "hello", v: 1 })));
       line.socket.write(bytes);
       return { name, line, mustEnd };
     }),

@@ -34,12 +34,14 @@ async function helloWith(jwt: string | undefined, from: string): Promise<string>
   const { code } = await line.ended();
   const said = heardBy(line).find((message) => message.t === "error");
   expect(said ? errorCatalogue[said.code].close : 1006).toBe(code);
+  if (jwt) expect(line.heard.join()).not.toContain(jwt.slice(0, 40));
   return said?.code ?? "cut";
 }
 
 async function askWith(jwt: string | undefined, from: string): Promise<string> {
   const headers: Record<string, string> = jwt === undefined ? {} : { authorization: `Bearer ${jwt}` };
-  const { status, json } = await ask(`${scene.url}/matchmake/joinOrCreate/arena`, { body: "{}", headers, from });
+  const { status, json, body } = await ask(`${scene.url}/matchmake/joinOrCreate/arena`, { body: "{}", headers, from });
+  if (jwt) expect(body).not.toContain(jwt.slice(0, 40));
   return json?.code ?? `${status}`;
 }
 

@@ -6,11 +6,23 @@ import { createForge } from "./tools/forge.ts";
 import { type Dialled, joined, outcomeOf, type Player } from "./tools/player.ts";
 import { fleetScene } from "./tools/scene.ts";
 
-const scene = fleetScene({ servers: 2, limits: { playsPerPlayerPerSecond: 200 } });
+/** Tokens live long enough for a busy machine to show the true one last. */
+const limits = { playsPerPlayerPerSecond: 200, seatTokenMs: 40_000, seatHoldMs: 45_000 };
+const scene = fleetScene({ servers: 2, limits });
 const { SEAT_INVALID, SEAT_EXPIRED, SEAT_USED, SEAT_TAKEN_OVER, ROOM_FINISHED } = errorCatalogue;
 const MAC_CHARS = 43;
 
-const knock = async (seat: Dialled, from: string) => outcomeOf(scene.dialSeat(seat, { from }));
+async function knock(seat: Dialled, from: string) {
+  const line = scene.dialSeat(seat, { from });
+  const outcome = await outcomeOf(line);
+  // A refusal repeats nothing of what it refuses.
+  const said = JSON.stringify([
+    line.ending,
+    ...line.heard.map((frame) => Buffer.from(frame as Buffer).toString("latin1")),
+  ]);
+  if (outcome !== "sat" && seat.token.length > 40) expect(said).not.toContain(seat.token.slice(0, 40));
+  return outcome;
+}
 
 /** A seat of its own room, so that the server is the one that the room id names. */
 async function seatOf(

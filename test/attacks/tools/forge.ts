@@ -7,6 +7,7 @@ import { devKeys } from "@frontrow/shared/config/dev-keys.ts";
 import { Registration } from "@frontrow/shared/identity/registration.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
 import { deriveSeatKey, peekSeat, type SeatClaims, signSeat } from "@frontrow/shared/seat-token.ts";
+import { vi } from "vitest";
 import type { Fleet } from "../../support/fleet.ts";
 
 export interface ForgeWith {
@@ -19,9 +20,9 @@ export interface ForgeWith {
 /** Makes tokens for server `server` of the fleet: the claims of `token` with others over them. */
 export async function createForge({ redis }: Fleet, server: string) {
   const lobby = createRedisLobby({ metro: "fra", limits: resolveLimits(), redis: redis.target });
-  const signed = await lobby.index.registration(server);
+  // Away until it has connected.
+  const signed = await vi.waitUntil(() => lobby.index.registration(server).catch(() => undefined));
   await lobby.close();
-  if (!signed) throw new Error(`there is no server ${server}`);
   const registration = Registration.parse(JSON.parse(signed.text));
   return (token: string, claims: Partial<SeatClaims> = {}, { issuer, boot }: ForgeWith = {}): string => {
     const honest = peekSeat(token);

@@ -4,8 +4,9 @@
  */
 import { fileURLToPath } from "node:url";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { type Fleet, type Frontrow, startDev, startFleet } from "../../support/fleet.ts";
+import { redisMissing } from "../../support/redis-server.ts";
 import { createLines } from "./line.ts";
 import { type Neighbour, seatNeighbour } from "./neighbour.ts";
 import { createPlayers } from "./player.ts";
@@ -26,11 +27,12 @@ const optionsOf = ({ limits, env }: SceneOptions) => ({
 });
 
 /** To be called at the top of a test file. */
-export const devScene = (options: SceneOptions = {}) => sceneOf(() => startDev(optionsOf(options)), options);
+export const devScene = (options: SceneOptions = {}) => sceneOf(() => startDev(optionsOf(options)), options, undefined);
+/** A fleet needs a Redis: where there is none its tests are skipped, with the reason. */
 export const fleetScene = (options: SceneOptions & { servers?: number } = {}) =>
-  sceneOf<Fleet>(() => startFleet({ ...optionsOf(options), servers: options.servers ?? 1 }), options);
+  sceneOf<Fleet>(() => startFleet({ ...optionsOf(options), servers: options.servers ?? 1 }), options, redisMissing());
 
-function sceneOf<F extends Frontrow>(start: () => Promise<F>, { jwt }: SceneOptions) {
+function sceneOf<F extends Frontrow>(start: () => Promise<F>, { jwt }: SceneOptions, missing: string | undefined) {
   const { dial, hangUp } = createLines();
   let frontrow: F | undefined;
   let neighbour: Neighbour | undefined;
@@ -39,11 +41,16 @@ function sceneOf<F extends Frontrow>(start: () => Promise<F>, { jwt }: SceneOpti
     return frontrow;
   };
 
+  beforeEach(({ skip }) => {
+    if (missing) skip(missing);
+  });
   beforeAll(async () => {
+    if (missing) return;
     frontrow = await start();
     neighbour = await seatNeighbour(frontrow, await jwt?.());
   }, 60_000);
   afterEach(async () => {
+    if (missing) return;
     hangUp();
     await neighbour?.isServed();
     const unready = await Promise.all(
