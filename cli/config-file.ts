@@ -10,6 +10,7 @@ import { configProblems, type FrontrowConfig } from "@frontrow/shared/config/mod
 import { ConfigurationError, type Environment, parseSettings } from "@frontrow/shared/config/parse-settings.ts";
 import { type ProcessKind, type SettingsOf, settingsTable } from "@frontrow/shared/config/settings.ts";
 import { type Limits, resolveLimits } from "@frontrow/shared/limits.ts";
+import { thrownAt } from "@frontrow/shared/thrown-at.ts";
 
 const FILE_NAMES = ["frontrow.config.ts", "frontrow.config.js", "frontrow.config.mjs"];
 
@@ -77,7 +78,8 @@ async function importConfig(file: string): Promise<unknown> {
   try {
     module = await import(/* @vite-ignore */ pathToFileURL(file).href);
   } catch (error) {
-    throw new ConfigurationError(problemsOf(error).map((problem) => `${file}: ${problem}`));
+    const problems = isOurs(error) ? problemsOf(error) : [thrownAt(error)];
+    throw new ConfigurationError(problems.map((problem) => `${file}: ${problem}`));
   }
   if (module.default === undefined) {
     throw new ConfigurationError([`${file}: has no default export: export default defineConfig({ … })`]);
@@ -104,6 +106,9 @@ function frozen(config: FrontrowConfig): FrontrowConfig {
   Object.freeze(config.limits);
   return Object.freeze(config);
 }
+
+/** `defineConfig` throws its problems as lines; everything else is the file's own. */
+const isOurs = (error: unknown) => error instanceof Error && error.message.startsWith("frontrow.config: ");
 
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof ConfigurationError) return error.problems;

@@ -53,6 +53,9 @@ function readable(record: string): string {
   const rest = Object.entries(fields).map(
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  const said = [msg ?? err?.message ?? "", ...rest].filter((part) => part !== "").join("  ");
-  return `${String(time).slice(11, 23)} ${level} ${name}: ${said}\n${err?.stack ? `${err.stack}\n` : ""}`;
+  const why = msg && err?.type === "FrontrowError" ? [`reason=${err.message}`] : [];
+  const said = [msg ?? err?.message ?? "", ...why, ...rest].filter((part) => part !== "").join("  ");
+  // A refusal is an answer that was foreseen: where it was made tells nobody anything.
+  const stack = err?.type === "FrontrowError" ? "" : (err?.stack ?? "");
+  return `${String(time).slice(11, 23)} ${level} ${name}: ${said}\n${stack && `${stack}\n`}`;
 }

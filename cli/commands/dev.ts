@@ -36,7 +36,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
   const log = createLog({ process: "dev", level: settings.logLevel, json: false });
   const registry = createRegistry("dev");
   const own = !settings.redis && (options.redis || options.metros) ? await startRedis() : undefined;
-  const ports = await portsOf(configuration);
+  const ports = await portsOf(configuration, log);
   const redis = own ? localRedis(own.port) : settings.redis;
   const world = { configuration, redis, ports, log, registry, env: own ? { ...env, REDIS_URL: own.url } : env };
   const parts = options.metros

@@ -21,7 +21,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   const links = (settings.metros ?? []).map((metro) => linkTo(metro, edgeName, keys, limits, log));
   const { sockets, routes } = await buildEdge(configuration, links, log, registry);
 
-  const ports = await portsOf(configuration);
+  const ports = await portsOf(configuration, log);
   const admin = await ports.openAdmin(registry, { links: () => links.some((link) => link.isUp()) });
   const main = await ports.open({ http: routes, sockets });
   log.info(

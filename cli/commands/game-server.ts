@@ -26,7 +26,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   const identity = { metro, server, publicUrl, fleetKey: settings.fleetKey, issuerKeys: settings.issuerKeys ?? [] };
   const gameServer = await buildGameServer(identity, configuration, lobby, log, registry);
 
-  const ports = await portsOf(configuration);
+  const ports = await portsOf(configuration, log);
   const admin = await ports.openAdmin(registry, { lease: () => gameServer.snapshot().isLeased });
   const main = await ports.open({ http: gameServer.httpRoutes, sockets: gameServer.socketRoutes });
   await gameServer.start();

@@ -27,7 +27,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
     peers: settings.linkPeers ?? [],
   };
 
-  const ports = await portsOf(configuration);
+  const ports = await portsOf(configuration, log);
   const admin = await ports.openAdmin(registry, { redis: () => lobby.healthy() });
   const main = await ports.open({ http: [], sockets: [doorFor(metro, linkKeys, limits, log, metrics)] });
   log.info({ port: main.port, admin: admin.port, transport: main.kind, metro: metroCode }, "matchmaker is open");

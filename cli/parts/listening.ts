@@ -5,6 +5,7 @@ import type { SettingsOf } from "@frontrow/shared/config/settings.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Registry } from "prom-client";
 import { type ReadyCheck, startAdmin } from "../admin.ts";
+import type { Logger } from "../log.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: routes of different data types share a list
 type AnySocketRoute = SocketRoute<any>;
@@ -21,8 +22,14 @@ type PortSettings = Pick<
   "transport" | "host" | "port" | "trustedProxies" | "tlsCert" | "tlsKey" | "adminHost" | "adminPort"
 >;
 
-export async function portsOf({ settings, limits }: { settings: PortSettings; limits: Limits }): Promise<Ports> {
-  const listen = await pickListen(settings.transport === "auto" ? undefined : settings.transport);
+export async function portsOf(
+  { settings, limits }: { settings: PortSettings; limits: Limits },
+  log: Logger,
+): Promise<Ports> {
+  const picked = await pickListen(settings.transport === "auto" ? undefined : settings.transport);
+  // Through the log, which cuts secrets out: an exception of a route may quote the request.
+  const failed = (err: unknown) => log.error({ err }, "a route threw; its peer was told 500 or 1011");
+  const listen: Listen = (options) => picked({ failed, ...options });
   const { host, port, trustedProxies, tlsCert, tlsKey, adminHost, adminPort } = settings;
   const tls = tlsCert && tlsKey ? { certFile: tlsCert, keyFile: tlsKey } : undefined;
   const { httpBodyBytes, requestHeadMs } = limits;

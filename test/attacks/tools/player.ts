@@ -85,7 +85,7 @@ export type Dialled = Pick<Seat, "token" | "roomId"> &
   Partial<Pick<Seat, "sessionId" | "publicAddress">> & { query?: string };
 
 /** Dials as the stock SDK does. The token and the room id stand in the URL as they are given. */
-export function dialSeat({ url }: Frontrow, dial: Dial, seat: Dialled, options: DialOptions = {}): Line {
+function dialSeat({ url }: Frontrow, dial: Dial, seat: Dialled, options: DialOptions = {}): Line {
   const { token, roomId, sessionId = "", publicAddress = "", query = "" } = seat;
   const host = dialAddress(publicAddress, url.slice("http://".length));
   return dial(`ws://${host}/${token}/${roomId}?sessionId=${sessionId}${query}`, options);
