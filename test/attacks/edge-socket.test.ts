@@ -94,6 +94,25 @@ it("[AT5] frames that break the WebSocket protocol, or never end, cost their own
   for (const { name, line } of lines) await line.closed(name);
 });
 
+it("[AT4] the doors of Colyseus' latency check echo their one byte, and close on anything else", async () => {
+  for (const { url } of [scene, scene.frontrow.member("game-server 1")]) {
+    const honest = scene.dial(`${url}/`, { from: "127.1.4.1" });
+    await honest.opened();
+    honest.send(Buffer.from([18]));
+    await expect.poll(() => honest.heard.length).toBe(1);
+    for (const [at, junk] of [Buffer.alloc(0), Buffer.from([18, 18]), "text", seededBytes(1, 15)].entries()) {
+      const line = scene.dial(`${url}/`, { from: "127.1.4.2" });
+      await line.opened();
+      line.send(junk);
+      expect((await line.ended()).code, `${at}`).toBe(BAD.code);
+    }
+    const large = scene.dial(`${url}/`, { from: "127.1.4.3" });
+    await large.opened();
+    large.send(Buffer.alloc(17));
+    expect([1006, 1009]).toContain((await large.ended()).code);
+  }
+});
+
 it("[AT6] a message that was never finished is nobody's message: the peer that half-closed or vanished leaves no session", async () => {
   const edge = scene.frontrow.member("edge");
   const { port } = new URL(scene.url);
