@@ -60,6 +60,10 @@ export async function startRedis(args: readonly string[] = [], credentials = "")
 /** A redis-server that is ready; rejects with what it said if it ends instead. */
 export async function spawnRedis(args: readonly string[]): Promise<ChildProcess> {
   const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
+  // A test run that is broken off leaves no server behind.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   await new Promise<void>((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (bytes: Buffer) => {
