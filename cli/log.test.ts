@@ -1,3 +1,4 @@
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { generateSigningKey } from "@frontrow/shared/identity/signed.ts";
 import { generateSeatKey, type SeatClaims, signSeat } from "@frontrow/shared/seat-token.ts";
 import { describe, expect, it } from "vitest";
@@ -80,6 +81,13 @@ describe("lines", () => {
     expect(record).toMatchObject({ level: "warn", process: "edge", metro: "fra", tries: 2, msg: "link lost" });
     expect(Date.parse(record.time)).not.toBeNaN();
     expect(linesOf(false, say)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn edge: link lost {2}metro=fra {2}tries=2\n$/);
+  });
+
+  it("[CF18] a refusal is one line with its reason, because it was foreseen", () => {
+    const err = new FrontrowError("INDEX_AWAY");
+    expect(linesOf(false, (log) => log.warn({ err }, "rooms go on"))).toMatch(
+      /^\S+ warn edge: rooms go on {2}reason=The lobby index does not answer\.\n$/,
+    );
   });
 
   it("[CF18] less severe lines than the level are not written, and an error comes with its stack", () => {

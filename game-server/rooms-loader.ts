@@ -15,6 +15,7 @@ import {
   setDevMode,
 } from "@colyseus/core";
 import { prepareServices } from "@colyseus/core/internal";
+import { thrownAt } from "@frontrow/shared/thrown-at.ts";
 import type { Log } from "./observe.ts";
 
 type Definitions = Parameters<typeof registerRoomDefinitions>[0];
@@ -30,7 +31,9 @@ interface ToolsConfig {
 /** Registers the rooms with Colyseus and returns all types that it knows. Throws if there are none. */
 export async function loadRooms(load: () => Promise<unknown>, log: Log): Promise<string[]> {
   await withoutSideEffects(async () => {
-    const loaded = await load();
+    const loaded = await load().catch((error: unknown) => {
+      throw new Error(`the rooms could not be loaded: ${thrownAt(error)}`, { cause: error });
+    });
     for (const candidate of candidatesOf(loaded)) await register(candidate, log);
     // An app that starts itself as it is imported does so in steps; they are over by the next turn.
     await setImmediate();

@@ -61,8 +61,8 @@ export function createRooms(
       const types = await loadRooms(options.rooms, log);
       const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));
       if (missing.length > 0) {
-        const wanted = missing.map(([name, mode]) => `"${name}" wants the room type "${mode.room ?? name}"`);
-        throw new Error(`no room class for mode ${wanted.join(", ")}; there are ${types.join(", ")}`);
+        const wanted = missing.map(([name, mode]) => `mode "${name}" wants the room type "${mode.room ?? name}"`);
+        throw new Error(`a room class is missing: ${wanted.join(", ")}; \`rooms\` has ${types.join(", ")}`);
       }
       await startColyseus(log, clientFrame);
       adoptRoomsOf(types, adopt);
