@@ -84,7 +84,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   function down(of: LinkSocket, why: string): void {
     if (of !== socket) return;
     // Once for each time that it goes down or cannot be had, not for each attempt.
-    if (redialMs === REDIAL_MS.first) log("link-down", { metro, why });
+    if (!stopped && redialMs === REDIAL_MS.first) log("link-down", { metro, why });
     socket = undefined;
     outbox = undefined;
     for (const waiting of pending.values()) waiting.reject(new FrontrowError("MATCHMAKER_AWAY"));

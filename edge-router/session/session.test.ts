@@ -34,7 +34,14 @@ function clientOf(edge: ReturnType<typeof edgeWith>, { pings = false, address = 
   const heard: Down[] = [];
   const pinged: Uint8Array[] = [];
   const closed: { code?: number } = {};
+  /** How many messages each cork held. */
+  const corked: number[] = [];
   const socket = {
+    cork(sends: () => void) {
+      const before = heard.length;
+      sends();
+      corked.push(heard.length - before);
+    },
     send: (message: Uint8Array | string) => void heard.push(JSON.parse(message as string)),
     ping: pings ? (payload: Uint8Array) => void pinged.push(payload) : undefined,
     close: (code: number) => {
@@ -47,7 +54,7 @@ function clientOf(edge: ReturnType<typeof edgeWith>, { pings = false, address = 
     await vi.advanceTimersByTimeAsync(0);
   };
   const last = () => heard.filter((message) => message.t !== "probe").at(-1);
-  return { session, say, heard, last, pinged, closed };
+  return { session, say, heard, last, pinged, closed, corked };
 }
 
 async function greeted(edge: ReturnType<typeof edgeWith>, options?: Parameters<typeof clientOf>[1]) {
@@ -124,6 +131,28 @@ describe("tickets", () => {
     expect(
       client.heard.filter((message) => "id" in message && message.id === "a" && message.t !== "state"),
     ).toHaveLength(1);
+  });
+
+  it("[SE15] a ticket's state leaves with its seat in one go, and alone where the seat takes longer", async () => {
+    const link = createFakeLink("fra");
+    let deliver: () => void = () => {};
+    link.answer = () => new Promise((resolve) => (deliver = () => resolve(seatIn("fra"))));
+    const client = await greeted(edgeWith([link]));
+    const said = () => client.heard.filter(({ t }) => t === "state" || t === "seat").map(({ t }) => t);
+    await client.say(play("a"));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(said()).toEqual([]);
+    deliver();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(said()).toEqual(["state", "seat"]);
+    expect(client.corked).toEqual([2]);
+    await client.say(play("b"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(said()).toEqual(["state", "seat", "state"]);
+    deliver();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(said()).toEqual(["state", "seat", "state", "seat"]);
+    expect(client.corked).toEqual([2]);
   });
 
   it("[SE4] a cancelled ticket yields no seat, and the seat that still arrives is given back", async () => {

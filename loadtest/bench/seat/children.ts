@@ -1,9 +1,11 @@
 /** Child processes of the bench: started on free ports, waited for, and ended with it. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { freePort } from "frontrow/dev/redis-child.ts";
 
 const START_MS = 15_000;
+/** What they print goes where errors go: a bench's own output is its figures alone. */
+const OUTPUT = ["ignore", 2, 2] satisfies StdioOptions;
 
 /** Whatever was started and has to be stopped, told at once, so that a start that fails half-way leaves nothing behind. */
 export type Keep = <T extends { stop(): Promise<void> }>(started: T) => T;
@@ -23,7 +25,7 @@ export async function startFrontrow(command: "edge" | "matchmaker", env: NodeJS.
   const config = { FRONTROW_CONFIG: here("./frontrow.config.ts"), FRONTROW_LOG_LEVEL: "warn" };
   const child = spawn(process.execPath, [here("../../../cli/bin.ts"), command], {
     env: { ...process.env, ...ports, ...config, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: OUTPUT,
   });
   return ready(command, child, port, `http://127.0.0.1:${adminPort}/readyz`);
 }
@@ -31,11 +33,9 @@ export async function startFrontrow(command: "edge" | "matchmaker", env: NodeJS.
 /** A file beside this one as a process: it is given a port to listen on, then `args`, and answers HTTP when it is ready. */
 export async function startFile(file: string, args: readonly string[]): Promise<Child> {
   const port = await freePort();
-  const env = { ...process.env, NODE_ENV: "production" };
-  const child = spawn(process.execPath, [here(file), `${port}`, ...args], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  // Colyseus has more listeners on its locks than Node finds normal, and says so all the time.
+  const env = { ...process.env, NODE_ENV: "production", NODE_NO_WARNINGS: "1" };
+  const child = spawn(process.execPath, [here(file), `${port}`, ...args], { env, stdio: OUTPUT });
   return ready(file, child, port, `http://127.0.0.1:${port}/`);
 }
 
