@@ -159,8 +159,11 @@ export interface ServerLeases {
 
 /** One session record a player: the newest session wins. */
 export interface SessionRecords {
-  /** Makes `owner` (an edge session) the player's only one; the earlier owner is told through `onSuperseded`. */
-  claim(player: string, owner: string): Promise<{ generation: number }>;
+  /**
+   * Makes `owner` (an edge session) the player's only one, unless the present one opened later: a claim may come late, after
+   * the store was away. `ageMs` is how long ago the session opened. Who loses is told through `onSuperseded`, or by `isNewest`.
+   */
+  claim(player: string, owner: string, ageMs: number): Promise<{ generation: number; isNewest: boolean }>;
   /** Ends the record unless somebody newer owns it. */
   end(player: string, owner: string): Promise<void>;
   /** Called with the owner that lost its player, on every matchmaker of the metro. Returns an unsubscribe. */

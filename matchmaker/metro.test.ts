@@ -279,6 +279,18 @@ describe("sessions", () => {
     await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(2), { timeout: 2_000 });
   });
 
+  it("[SN2] an older session that is said again, after its link was away, does not end the newer one", async () => {
+    const made = await metroWith();
+    await addServer(made.lobby, "7");
+    const one = asking(made);
+    const other = asking(made);
+    await other.edge.openSession({ sid: "newer", jwt: "signed:alice", ageMs: 1_000 });
+    await one.edge.openSession({ sid: "older", jwt: "signed:alice", ageMs: 60_000 });
+    await vi.waitFor(() => expect(one.superseded).toEqual(["older"]));
+    expect(other.superseded).toEqual([]);
+    await expect(other.place("newer")).resolves.toBeDefined();
+  });
+
   it("[SN4] a seat on its way to a superseded session is given back", async () => {
     const made = await metroWith();
     await addServer(made.lobby, "7");

@@ -54,6 +54,8 @@ export interface MetroConnection {
     sid: string;
     jwt?: string | undefined;
     guest?: string | undefined;
+    /** How long ago it opened at the edge; 0 unless given. */
+    ageMs?: number | undefined;
   }): Promise<{ playerId: string; generation: number }>;
   closeSession(sid: string): void;
   place(request: PlaceRequest): Promise<Seat>;
@@ -90,6 +92,7 @@ export function createMetro(options: MetroOptions): Metro {
     guests: options.guests,
     claimMs: limits.sessionClaimMs,
     retryMs: limits.redisCommandMs,
+    nowMs,
   });
 
   async function placeFor(session: Session, request: PlaceRequest): Promise<Seat> {
@@ -129,7 +132,7 @@ export function createMetro(options: MetroOptions): Metro {
     const end = (session: Promise<Session>) => void session.then(sessions.close, () => {});
     return {
       async openSession(who) {
-        const opening = sessions.open(who, (sid) => {
+        const opening = sessions.open({ ...who, ageMs: who.ageMs ?? 0 }, (sid) => {
           open.delete(sid);
           observe({ kind: "superseded" });
           superseded(sid);

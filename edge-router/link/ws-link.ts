@@ -60,12 +60,20 @@ interface Pending {
   late?: ((answer: Answer) => void) | undefined;
 }
 
+/** A session as it is said to the matchmaker, again each time the link is back. */
+interface OpenedSession {
+  readonly sid: string;
+  readonly jwt?: string | undefined;
+  readonly guest?: string | undefined;
+  readonly openedMs: number;
+}
+
 export function createWsLink(options: WsLinkOptions): MetroLink & { close(): void } {
   const { metro, url, edge, key, trust, limits, dial, nowMs, clockMs, schedule, log } = options;
   const probe = createProbe({ limits, nonce: options.nonce });
   const pending = new Map<number, Pending>();
   const tooLate = new Map<number, (answer: Answer) => void>();
-  const sessions = new Map<string, WithoutRid<Extract<LinkUp, { t: "open-session" }>>>();
+  const sessions = new Map<string, OpenedSession>();
   let superseded: (sid: string) => void = () => {};
   let socket: LinkSocket | undefined;
   let outbox: Outbox<LinkUp> | undefined;
@@ -74,6 +82,12 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   let redialMs = REDIAL_MS.first;
   let stopped = false;
   let redial: ReturnType<typeof setTimeout> | undefined;
+
+  const openingOf = ({ openedMs, ...who }: OpenedSession) => ({
+    t: "open-session" as const,
+    ...who,
+    ageMs: clockMs() - openedMs,
+  });
 
   function connect(): void {
     challenge = "";
@@ -113,7 +127,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     outbox = createOutbox<LinkUp>((frame) => from.send(frame), schedule);
     redialMs = REDIAL_MS.first;
     log("link-up", { metro });
-    for (const session of sessions.values()) void ask("session-opened", session).catch(() => {});
+    for (const session of sessions.values()) void ask("session-opened", openingOf(session)).catch(() => {});
   }
 
   function hear(from: LinkSocket, bytes: Uint8Array): void {
@@ -181,9 +195,9 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     isUp: () => outbox !== undefined,
     roundTrip: () => probe.roundTrip(),
     openSession(who) {
-      const message = { t: "open-session" as const, ...who };
-      sessions.set(who.sid, message);
-      return ask("session-opened", message);
+      const session = { ...who, openedMs: clockMs() };
+      sessions.set(who.sid, session);
+      return ask("session-opened", openingOf(session));
     },
     closeSession(sid) {
       sessions.delete(sid);

@@ -7,6 +7,8 @@ interface SessionRecord {
   /** Empty once it has ended; the generation stays, so that it only goes up. */
   owner: string;
   generation: number;
+  /** When the owner's session opened. */
+  sinceMs: number;
 }
 
 export function createMemorySessions(limits: Limits, nowMs: () => number): SessionRecords {
@@ -14,19 +16,21 @@ export function createMemorySessions(limits: Limits, nowMs: () => number): Sessi
   const listeners = new Set<(loser: { player: string; owner: string }) => void>();
 
   return {
-    async claim(player, owner) {
+    async claim(player, owner, ageMs) {
       const earlier = records.get(player);
       const again = earlier?.owner === owner;
+      const sinceMs = again ? earlier.sinceMs : nowMs() - ageMs;
+      if (earlier?.owner && sinceMs < earlier.sinceMs) return { generation: earlier.generation, isNewest: false };
       // Never below the clock: a forgotten record's next generation is still a higher one.
       const generation = again ? earlier.generation : Math.max((earlier?.generation ?? 0) + 1, nowMs());
-      records.set(player, { owner, generation }, nowMs() + limits.sessionForgottenMs);
+      records.set(player, { owner, generation, sinceMs }, nowMs() + limits.sessionForgottenMs);
       if (earlier?.owner && !again) {
         const loser = { player, owner: earlier.owner };
         queueMicrotask(() => {
           for (const told of listeners) told(loser);
         });
       }
-      return { generation };
+      return { generation, isNewest: true };
     },
     async end(player, owner) {
       const record = records.get(player);

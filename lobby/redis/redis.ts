@@ -74,7 +74,8 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       },
     },
     sessions: {
-      claim: async (player, owner) => parseClaimed(await connection.run("claimSession", [player, owner])),
+      claim: async (player, owner, ageMs) =>
+        parseClaimed(await connection.run("claimSession", [player, owner, Math.round(ageMs)])),
       async end(player, owner) {
         parseEnded(await connection.run("endSession", [player, owner]));
       },

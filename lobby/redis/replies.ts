@@ -37,7 +37,7 @@ const Located = z.union([z.tuple([z.literal("ROOM"), word, word]), z.tuple([z.li
 const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
 const Pause = z.enum(["PAUSED", "OPEN"]);
 const Observed = z.tuple([z.literal("OBSERVED"), z.number(), count]);
-const Claimed = z.tuple([z.literal("CLAIMED"), z.int().positive()]);
+const Claimed = z.tuple([z.enum(["CLAIMED", "SUPERSEDED"]), z.int().positive()]);
 const Ended = z.enum(["ENDED", "SUPERSEDED"]);
 const Loser = z.object({ player: z.string(), owner: z.string() });
 
@@ -123,7 +123,10 @@ export function parseListed(reply: unknown, mode: string): RoomPage {
 
 export const parsePause = (reply: unknown) => parsed(Pause, reply);
 export const parseObserved = (reply: unknown) => parsed(Observed, reply);
-export const parseClaimed = (reply: unknown) => ({ generation: parsed(Claimed, reply)[1] });
+export function parseClaimed(reply: unknown): { generation: number; isNewest: boolean } {
+  const [word, generation] = parsed(Claimed, reply);
+  return { generation, isNewest: word === "CLAIMED" };
+}
 export const parseEnded = (reply: unknown) => parsed(Ended, reply);
 
 /** A message of the `superseded` channel; undefined for anything else that somebody published there. */

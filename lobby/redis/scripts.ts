@@ -71,7 +71,7 @@ export const scripts = {
     file: "claim-session",
     keys: ["session:", "superseded"],
     limits: ["session_forgotten_ms"],
-    args: ["player", "owner"],
+    args: ["player", "owner", "age_ms"],
   },
   endSession: { file: "end-session", keys: ["session:"], limits: [], args: ["player", "owner"] },
 } as const satisfies Record<string, Binding>;

@@ -23,11 +23,12 @@ export interface SessionsOptions {
   readonly claimMs: number;
   /** How long until a claim that failed is tried again. */
   readonly retryMs: number;
+  readonly nowMs: () => number;
 }
 
 const GUEST = /^guest_[A-Za-z0-9]{8,40}$/;
 
-export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs }: SessionsOptions) {
+export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs, nowMs }: SessionsOptions) {
   const bySid = new Map<string, { session: Session; told: (sid: string) => void }>();
 
   const stopListening = records.onSuperseded(({ owner }) => supersede(owner));
@@ -40,10 +41,13 @@ export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs
     open.told(sid);
   }
 
-  async function claim(session: Session): Promise<void> {
+  async function claim(session: Session, openedMs: number): Promise<void> {
     while (bySid.get(session.sid)?.session === session) {
       try {
-        session.generation = (await records.claim(session.playerId, session.sid)).generation;
+        const claimed = await records.claim(session.playerId, session.sid, Math.max(0, nowMs() - openedMs));
+        session.generation = claimed.generation;
+        // A newer session's claim may have come first: after Redis was away they come in any order.
+        if (!claimed.isNewest) supersede(session.sid);
         return;
       } catch {
         await sleep(retryMs);
@@ -64,14 +68,15 @@ export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs
   return {
     /** Rejects with AUTH_*; `told` is called at most once, when a newer session of the player took over. */
     async open(
-      who: { sid: string; jwt?: string | undefined; guest?: string | undefined },
+      who: { sid: string; jwt?: string | undefined; guest?: string | undefined; ageMs: number },
       told: (sid: string) => void,
     ): Promise<Session> {
+      const openedMs = nowMs() - who.ageMs;
       const identity = await identify(who.jwt, who.guest);
       const session: Session = { sid: who.sid, ...identity, generation: 1, superseded: false };
       bySid.set(who.sid, { session, told });
       // A guest's name is fresh for each client: there is nobody to supersede.
-      if (!identity.guest) await Promise.race([claim(session), sleep(claimMs)]);
+      if (!identity.guest) await Promise.race([claim(session, openedMs), sleep(claimMs)]);
       return session;
     },
 

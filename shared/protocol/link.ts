@@ -43,6 +43,8 @@ export const OpenSession = z.object({
   jwt: z.string().max(4_096).optional(),
   /** Of a guest, made by the edge. */
   guest: z.string().max(64).optional(),
+  /** How long ago the session opened: a link that is back says its sessions again, and the newest of a player wins. */
+  ageMs: z.number().nonnegative(),
 });
 export const CloseSession = z.object({ t: z.literal("close-session"), sid });
 

@@ -56,8 +56,8 @@ export const samples: Samples = {
   ],
   linkUp: [
     linkHello,
-    { t: "open-session", rid: 1, sid: "s1", jwt: "a.b.c" },
-    { t: "open-session", rid: 2, sid: "s2", guest: "guest_AbCdEfGh" },
+    { t: "open-session", rid: 1, sid: "s1", jwt: "a.b.c", ageMs: 0 },
+    { t: "open-session", rid: 2, sid: "s2", guest: "guest_AbCdEfGh", ageMs: 1_500.5 },
     { t: "close-session", sid: "s1" },
     {
       t: "place",

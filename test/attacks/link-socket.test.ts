@@ -111,7 +111,10 @@ describe("a peer with a listed key", () => {
     const target = { kind: "best", mode: "arena" };
     peer.say({ t: "place", rid: 1, sid, ticket: "a", target, compat: "any", options: {}, rtt });
     expect(await peer.answer(1)).toMatchObject({ t: "refused", code: "AUTH_REQUIRED" });
-    peer.say({ t: "open-session", rid: 2, sid, guest: "somebody" }, { t: "open-session", rid: 3, sid, jwt: "a.b.c" });
+    peer.say(
+      { t: "open-session", rid: 2, sid, guest: "somebody", ageMs: 0 },
+      { t: "open-session", rid: 3, sid, jwt: "a.b.c", ageMs: 0 },
+    );
     expect(await peer.answer(2)).toMatchObject({ t: "refused", code: "AUTH_INVALID" });
     expect(await peer.answer(3)).toMatchObject({ t: "refused", code: "AUTH_INVALID" });
     expect(JSON.stringify(peer.heard())).not.toContain(playerId);

@@ -54,8 +54,8 @@ describe.skipIf(missing)(missing ?? "the lobby over a Redis Cluster", () => {
       const told = vi.fn();
       other.sessions.onSuperseded(told);
       await vi.waitFor(async () => {
-        await lobby.sessions.claim("p", "a");
-        await lobby.sessions.claim("p", "b");
+        await lobby.sessions.claim("p", "a", 0);
+        await lobby.sessions.claim("p", "b", 0);
         expect(told).toHaveBeenCalledWith({ player: "p", owner: "a" });
       });
       await lobby.sessions.end("p", "b");

@@ -73,7 +73,7 @@ async function callAll({ lobby, wanted }: Pick<Awaited<ReturnType<typeof enter>>
     lobby.leases.heartbeat(beat),
     lobby.leases.register(offer),
     lobby.leases.drain("9", "b"),
-    lobby.sessions.claim("p", "o"),
+    lobby.sessions.claim("p", "o", 0),
     lobby.sessions.end("p", "o"),
   ];
   return await Promise.all(
@@ -243,8 +243,8 @@ describe.skipIf(missing)(missing ?? "faults of Redis", () => {
     const told = vi.fn();
     w.lobby.sessions.onSuperseded(told);
     await vi.waitFor(async () => {
-      await w.lobby.sessions.claim("p", "a");
-      await w.lobby.sessions.claim("p", "b");
+      await w.lobby.sessions.claim("p", "a", 0);
+      await w.lobby.sessions.claim("p", "b", 0);
       expect(told).toHaveBeenCalledWith({ player: "p", owner: "a" });
     }, soon);
     expect((await callAll(w)).map(({ code }) => code)).not.toContain("INDEX_AWAY");

@@ -59,7 +59,7 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     await w.lobby().index.reserve(asked);
     const sat = [{ ticket: asked.ticket, seat: 0 }];
     await server.beat({ rooms: [report(roomId), report(own.roomId, { private: true, code: own.code })], sat });
-    await w.lobby().sessions.claim("p", "o");
+    await w.lobby().sessions.claim("p", "o", 0);
     const keys = await w.keys();
     const names = Object.keys(keyTable) as KeyName[];
     for (const key of keys) {

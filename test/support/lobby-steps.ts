@@ -200,7 +200,7 @@ export function createMirror() {
         }
         case "claim": {
           const [player, owner] = [`player${step.player}`, `owner${step.owner}`];
-          return (lobby) => (step.ends ? lobby.sessions.end(player, owner) : lobby.sessions.claim(player, owner));
+          return (lobby) => (step.ends ? lobby.sessions.end(player, owner) : lobby.sessions.claim(player, owner, 0));
         }
       }
     },

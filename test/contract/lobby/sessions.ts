@@ -14,8 +14,8 @@ export function sessionCases(enter: EnterWorld) {
     const told = async (player: string) => {
       // A listener may miss what was published before its connection stood: claim until it is told.
       await vi.waitFor(async () => {
-        await sessions.claim(player, "edge-a");
-        await sessions.claim(player, "edge-b");
+        await sessions.claim(player, "edge-a", 0);
+        await sessions.claim(player, "edge-b", 0);
         expect(one).toHaveBeenCalledWith({ player, owner: "edge-a" });
       }, patience);
     };
@@ -29,25 +29,35 @@ export function sessionCases(enter: EnterWorld) {
   it("[LB18] a player's generation only goes up, also over its end and its being forgotten", async (t) => {
     const w = await enter(t);
     const { sessions } = w.lobby();
-    const first = await sessions.claim("p", "a");
-    expect(await sessions.claim("p", "a")).toEqual(first);
-    const second = await sessions.claim("p", "b");
+    const first = await sessions.claim("p", "a", 0);
+    expect(await sessions.claim("p", "a", 0)).toEqual(first);
+    const second = await sessions.claim("p", "b", 0);
     expect(second.generation).toBeGreaterThan(first.generation);
     await sessions.end("p", "b");
-    const third = await sessions.claim("p", "b");
+    const third = await sessions.claim("p", "b", 0);
     expect(third.generation).toBeGreaterThan(second.generation);
     await w.pass(w.limits.sessionForgottenMs + 50);
-    const fourth = await sessions.claim("p", "b");
+    const fourth = await sessions.claim("p", "b", 0);
     expect(fourth.generation).toBeGreaterThan(third.generation);
   });
 
   it("[LB18] ending a session that was superseded ends nothing", async (t) => {
     const w = await enter(t);
     const { sessions } = w.lobby();
-    await sessions.claim("p", "old");
-    const newest = await sessions.claim("p", "new");
+    await sessions.claim("p", "old", 0);
+    const newest = await sessions.claim("p", "new", 0);
     await sessions.end("p", "old");
     await sessions.end("nobody", "old");
-    expect(await sessions.claim("p", "new")).toEqual(newest);
+    expect(await sessions.claim("p", "new", 0)).toEqual(newest);
+  });
+
+  it("[LB18] a claim that comes late, because the store was away, does not oust a session that opened after its own", async (t) => {
+    const w = await enter(t);
+    const { sessions } = w.lobby();
+    const newer = await sessions.claim("p", "newer", 100);
+    expect(newer.isNewest).toBe(true);
+    expect(await sessions.claim("p", "older", 5_000)).toEqual({ generation: newer.generation, isNewest: false });
+    expect(await sessions.claim("p", "newer", 200)).toEqual(newer);
+    expect((await sessions.claim("p", "newest", 0)).isNewest).toBe(true);
   });
 }
