@@ -1,5 +1,6 @@
 /** `frontrow game-server`: rooms and seats of one metro; players dial it with the seats that its matchmakers sign. */
 import { randomBytes } from "node:crypto";
+import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import { loadConfiguration } from "../config-file.ts";
 import { createLog } from "../log.ts";
@@ -12,6 +13,9 @@ import type { Running } from "../run.ts";
 export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Running> {
   const configuration = await loadConfiguration("game-server", env, cwd);
   const { settings, limits } = configuration;
+  if (!settings.publicUrl && settings.port === 0) {
+    throw new ConfigurationError(["PORT=0 needs FRONTROW_PUBLIC_URL: players could not know the port"]);
+  }
   const metro = settings.metro ?? "local";
   const server = settings.serverId ?? base62(randomBytes(6));
   const log = createLog({
