@@ -43,7 +43,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
     ? await Promise.all(parseDevMetros(options.metros).map((metro, index) => distantMetro(metro, index, world)))
     : [await onlyMetro(world)];
 
-  const { sockets, routes } = await buildEdge(
+  const { sockets, routes, fallback } = await buildEdge(
     configuration,
     parts.map(({ link }) => link),
     log,
@@ -52,7 +52,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
   const page = configuration.file === DEMO_CONFIG_FILE ? await demoPage() : plainPage(Object.keys(config.modes));
   const admin = await ports.openAdmin(registry, { links: () => parts.some(({ link }) => link.isUp()) });
   const main = await ports.open({
-    http: [...page, ...routes, ...parts.flatMap(({ http }) => http)],
+    http: [...page, ...routes, ...parts.flatMap(({ http }) => http), fallback],
     sockets: [...sockets, ...parts.flatMap((part) => part.sockets)],
   });
   for (const part of parts) await part.opened();

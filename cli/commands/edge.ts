@@ -19,11 +19,11 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
     peers: settings.linkPeers ?? [],
   };
   const links = (settings.metros ?? []).map((metro) => linkTo(metro, edgeName, keys, limits, log));
-  const { sockets, routes } = await buildEdge(configuration, links, log, registry);
+  const { sockets, routes, fallback } = await buildEdge(configuration, links, log, registry);
 
   const ports = await portsOf(configuration, log);
   const admin = await ports.openAdmin(registry, { links: () => links.some((link) => link.isUp()) });
-  const main = await ports.open({ http: routes, sockets });
+  const main = await ports.open({ http: [...routes, fallback], sockets });
   log.info(
     { port: main.port, admin: admin.port, transport: main.kind, metros: links.map(({ metro }) => metro) },
     "edge is open",

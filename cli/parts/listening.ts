@@ -22,6 +22,12 @@ type PortSettings = Pick<
   "transport" | "host" | "port" | "trustedProxies" | "tlsCert" | "tlsKey" | "adminHost" | "adminPort"
 >;
 
+/** What to do about a port that cannot be had. */
+function explain(error: Error): never {
+  const remedy = "another process has this port: end it, or set PORT (or ADMIN_PORT) to another one";
+  throw error.message.includes("EADDRINUSE") ? new Error(`${error.message}; ${remedy}`, { cause: error }) : error;
+}
+
 export async function portsOf(
   { settings, limits }: { settings: PortSettings; limits: Limits },
   log: Logger,
@@ -29,7 +35,7 @@ export async function portsOf(
   const picked = await pickListen(settings.transport === "auto" ? undefined : settings.transport);
   // Through the log, which cuts secrets out: an exception of a route may quote the request.
   const failed = (err: unknown) => log.error({ err }, "a route threw; its peer was told 500 or 1011");
-  const listen: Listen = (options) => picked({ failed, ...options });
+  const listen: Listen = (options) => picked({ failed, ...options }).catch(explain);
   const { host, port, trustedProxies, tlsCert, tlsKey, adminHost, adminPort } = settings;
   const tls = tlsCert && tlsKey ? { certFile: tlsCert, keyFile: tlsKey } : undefined;
   const { httpBodyBytes, requestHeadMs } = limits;

@@ -37,7 +37,7 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
       if (edge.isFull()) return { refuse: bare("EDGE_FULL") };
       const offered = head.header("sec-websocket-protocol").split(/,\s*/);
       const subprotocol = SUBPROTOCOLS.find((known) => offered.includes(known));
-      if (!subprotocol) return { refuse: bare("UNSUPPORTED_VERSION") };
+      if (!subprotocol) return { refuse: bare("UNSUPPORTED_VERSION", OFFER) };
       return { accept: { head, subprotocol, session: undefined }, protocol: subprotocol };
     },
 
@@ -83,8 +83,11 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     { method: "OPTIONS", path: "/v1/*", handle: async (head) => http.preflight(requestOf(head)) },
     { method: "POST", path: "/matchmake/:method/:name", handle: (head, body) => http.matchmake(requestOf(head), body) },
     { method: "GET", path: "/v1/rooms", handle: (head) => http.rooms(requestOf(head)) },
+    { method: "GET", path: "/v1/ws", handle: () => bare("UNSUPPORTED_VERSION", `This is a WebSocket. ${OFFER}`) },
   ];
-  return { sockets: [socket, latency], routes };
+  /** To come after all other routes of the port. */
+  const fallback: HttpRoute = { method: "ANY", path: "/*", handle: () => bare("NOT_FOUND") };
+  return { sockets: [socket, latency], routes, fallback };
 }
 
 const requestOf = (head: Head): EdgeRequest => head;
@@ -96,10 +99,12 @@ const clientSocketOf = (client: Socket<Connection>) => ({
   close: (code: number, reason: string) => client.close(code, reason),
 });
 
-function bare(code: ErrorCode): HttpReply {
+const OFFER = `Offer one of the subprotocols ${SUBPROTOCOLS.join(", ")}.`;
+
+function bare(code: ErrorCode, detail?: string): HttpReply {
   return {
     status: errorCatalogue[code].http,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(refusal(code)),
+    body: JSON.stringify(refusal(code, detail)),
   };
 }

@@ -152,7 +152,12 @@ describe("no place", () => {
     expect(await client.join({ roomId: "local_1_abcdef" })).toMatchObject({ code: "ROOM_NOT_FOUND" });
     expect(await client.join({ roomId: "nonsense" })).toMatchObject({ code: "BAD_MESSAGE" });
     await expect(client.rooms("arean" as "arena")).rejects.toMatchObject({
-      refusal: { code: "UNKNOWN_MODE", retryable: false, requestId: expect.stringMatching(/^\w{10}$/) },
+      refusal: {
+        code: "UNKNOWN_MODE",
+        message: "There is no such mode. mode is one of arena.",
+        retryable: false,
+        requestId: expect.stringMatching(/^\w{10}$/),
+      },
     });
   });
 

@@ -158,6 +158,13 @@ describe("the stock Colyseus SDK", () => {
     expect((await fetch(`${url}/matchmake/create/arena`, { method: "POST", body: "{" })).status).toBe(400);
   });
 
+  it("[SD5] an address where nothing is, or a WebSocket is, says so", async () => {
+    const nothing = await fetch(`${url}/nothing`);
+    expect([nothing.status, (await nothing.json()).code]).toEqual([404, "NOT_FOUND"]);
+    const socket = await fetch(`${url}/v1/ws`);
+    expect([socket.status, (await socket.json()).message]).toEqual([426, expect.stringContaining("subprotocols")]);
+  });
+
   it("[SD5] a refusal that passes says after how long, in the body and as Retry-After", async () => {
     const own = await enter("create");
     const seats = await Promise.all(Array.from({ length: 15 }, () => post(`joinById/${own.roomId}`)));
