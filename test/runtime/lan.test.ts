@@ -59,6 +59,12 @@ describe("frontrow dev", () => {
   });
 });
 
+it("[OP8] a signal that comes as a process opens closes it in order", async () => {
+  // Signals were listened for only after the start: this one killed the process, and its children stayed.
+  const brief = await startFrontrow("dev");
+  expect(await brief.end()).toBe(0);
+});
+
 const missing = redisMissing();
 describe.skipIf(missing)(missing ?? "frontrow dev --metros", () => {
   let dev: FrontrowProcess;
