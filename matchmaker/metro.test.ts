@@ -269,6 +269,15 @@ describe("sessions", () => {
     await vi.waitFor(() => expect(one.superseded).toEqual(["one", "two"]));
   });
 
+  it("[SN2] a record is claimed again while its session is open, so that a later one elsewhere finds it", async () => {
+    const made = await metroWith({ limits: { ...limits, sessionForgottenMs: 300 } });
+    const claim = vi.spyOn(made.lobby.sessions, "claim");
+    const { edge } = asking(made);
+    await edge.openSession({ sid: "one", jwt: "signed:alice" });
+    await vi.waitFor(() => expect(claim.mock.calls.length).toBeGreaterThan(3), { timeout: 3_000 });
+    edge.closeSession("one");
+  });
+
   it("[SN3] a record that cannot be claimed delays nobody, and is claimed later", async () => {
     const made = await metroWith();
     await addServer(made.lobby, "7");

@@ -92,7 +92,8 @@ export function createMetro(options: MetroOptions): Metro {
     guests: options.guests,
     claimMs: limits.sessionClaimMs,
     retryMs: limits.redisCommandMs,
-    nowMs,
+    renewMs: limits.sessionForgottenMs / 3,
+    clockMs: () => performance.now(),
   });
 
   async function placeFor(session: Session, request: PlaceRequest): Promise<Seat> {

@@ -12,10 +12,13 @@ import { LinkDown, type LinkHello, type LinkUp } from "@frontrow/shared/protocol
 import * as z from "zod";
 import type { MetroLink } from "../ports.ts";
 import { createProbe } from "../probe/probe.ts";
+import { type AnnouncedSession, createAnnouncer } from "./announce.ts";
 
 const Frame = z.array(LinkDown).max(512);
 const PROBE_MS = 1_000;
 const REDIAL_MS = { first: 100, max: 2_000 };
+/** A link on which nothing was heard for so long, not even an echo, has a dead or frozen other end: four probes are lost. */
+const SILENCE_MS = 4_000;
 
 /** A dialled socket; one implementation a runtime (`dial-ws.ts`). */
 export interface LinkSocket {
@@ -60,20 +63,11 @@ interface Pending {
   late?: ((answer: Answer) => void) | undefined;
 }
 
-/** A session as it is said to the matchmaker, again each time the link is back. */
-interface OpenedSession {
-  readonly sid: string;
-  readonly jwt?: string | undefined;
-  readonly guest?: string | undefined;
-  readonly openedMs: number;
-}
-
 export function createWsLink(options: WsLinkOptions): MetroLink & { close(): void } {
   const { metro, url, edge, key, trust, limits, dial, nowMs, clockMs, schedule, log } = options;
   const probe = createProbe({ limits, nonce: options.nonce });
   const pending = new Map<number, Pending>();
   const tooLate = new Map<number, (answer: Answer) => void>();
-  const sessions = new Map<string, OpenedSession>();
   let superseded: (sid: string) => void = () => {};
   let socket: LinkSocket | undefined;
   let outbox: Outbox<LinkUp> | undefined;
@@ -82,12 +76,20 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   let redialMs = REDIAL_MS.first;
   let stopped = false;
   let redial: ReturnType<typeof setTimeout> | undefined;
+  let heardMs = 0;
+  /** Why this end closed the socket. */
+  let cause: string | undefined;
 
-  const openingOf = ({ openedMs, ...who }: OpenedSession) => ({
-    t: "open-session" as const,
-    ...who,
-    ageMs: clockMs() - openedMs,
-  });
+  const announcer = createAnnouncer(
+    ({ openedMs, ...who }: AnnouncedSession) =>
+      ask("session-opened", { t: "open-session", ...who, ageMs: clockMs() - openedMs }),
+    options.jitter,
+  );
+
+  function cut(socket: LinkSocket, why: string): void {
+    cause = why;
+    socket.close();
+  }
 
   function connect(): void {
     challenge = "";
@@ -98,7 +100,8 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   function down(of: LinkSocket, why: string): void {
     if (of !== socket) return;
     // Once for each time that it goes down or cannot be had, not for each attempt.
-    if (!stopped && redialMs === REDIAL_MS.first) log("link-down", { metro, why });
+    if (!stopped && redialMs === REDIAL_MS.first) log("link-down", { metro, why: cause ?? why });
+    cause = undefined;
     socket = undefined;
     outbox = undefined;
     for (const waiting of pending.values()) waiting.reject(new FrontrowError("MATCHMAKER_AWAY"));
@@ -119,24 +122,18 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       return;
     }
     const why = distrustLinkHello(hello, challenge, nowMs(), trust);
-    if (why || hello.name !== metro) {
-      log("link-down", { metro, why: why ?? `this is ${hello.name}` });
-      from.close();
-      return;
-    }
+    if (why || hello.name !== metro) return cut(from, why ?? `this is ${hello.name}`);
     outbox = createOutbox<LinkUp>((frame) => from.send(frame), schedule);
     redialMs = REDIAL_MS.first;
     log("link-up", { metro });
-    for (const session of sessions.values()) void ask("session-opened", openingOf(session)).catch(() => {});
+    announcer.again();
   }
 
   function hear(from: LinkSocket, bytes: Uint8Array): void {
     if (from !== socket) return;
     const frame = decode(Frame, bytes, limits.linkFrameBytes);
-    if (!frame.ok) {
-      log("link-down", { metro, why: frame.why });
-      return from.close();
-    }
+    if (!frame.ok) return cut(from, frame.why);
+    heardMs = clockMs();
     for (const message of frame.value) {
       if (message.t === "hello") greet(from, message);
       else if (message.t === "echo") probe.answered(message.nonce, clockMs());
@@ -185,6 +182,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   }, 50);
   function probeOn(): void {
     if (outbox) outbox.push({ t: "probe", nonce: probe.send(clockMs()) });
+    if (outbox && socket && clockMs() - heardMs > SILENCE_MS) cut(socket, "nothing was heard, not even an echo");
     prober = setTimeout(probeOn, probe.roundTrip().verified ? PROBE_MS : limits.probeFastMs);
   }
   let prober = setTimeout(probeOn, 0);
@@ -195,15 +193,14 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     isUp: () => outbox !== undefined,
     roundTrip: () => probe.roundTrip(),
     openSession(who) {
-      const session = { ...who, openedMs: clockMs() };
-      sessions.set(who.sid, session);
-      return ask("session-opened", openingOf(session));
+      return announcer.add({ ...who, openedMs: clockMs() });
     },
     closeSession(sid) {
-      sessions.delete(sid);
+      announcer.remove(sid);
       outbox?.push({ t: "close-session", sid });
     },
     place(request) {
+      announcer.hurry(request.sid);
       const giveBack = (answer: Answer) => {
         if (answer.t === "placed") void this.giveBack(request.sid, request.ticket).catch(() => {});
       };
@@ -215,7 +212,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     locate: (roomId) => ask("located", { t: "locate", roomId }),
     onSuperseded(told) {
       superseded = (sid) => {
-        sessions.delete(sid);
+        announcer.remove(sid);
         told(sid);
       };
     },

@@ -21,14 +21,17 @@ export interface SessionsOptions {
   readonly guests: boolean;
   /** How long opening waits for the record; the claim goes on behind it. */
   readonly claimMs: number;
-  /** How long until a claim that failed is tried again. */
+  /** How long until a claim that failed is tried again; twice as long each time, up to renewMs. */
   readonly retryMs: number;
-  readonly nowMs: () => number;
+  /** How often a claim is renewed; well within the time after which a record is forgotten. */
+  readonly renewMs: number;
+  /** Only goes forward. */
+  readonly clockMs: () => number;
 }
 
 const GUEST = /^guest_[A-Za-z0-9]{8,40}$/;
 
-export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs, nowMs }: SessionsOptions) {
+export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs, renewMs, clockMs }: SessionsOptions) {
   const bySid = new Map<string, { session: Session; told: (sid: string) => void }>();
 
   const stopListening = records.onSuperseded(({ owner }) => supersede(owner));
@@ -41,17 +44,26 @@ export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs
     open.told(sid);
   }
 
-  async function claim(session: Session, openedMs: number): Promise<void> {
+  /** Whether the index answered. A newer session's claim may have come first: after Redis was away they come in any order. */
+  async function claim(session: Session, openedMs: number): Promise<boolean> {
+    try {
+      const claimed = await records.claim(session.playerId, session.sid, Math.max(0, clockMs() - openedMs));
+      session.generation = claimed.generation;
+      if (!claimed.isNewest) supersede(session.sid);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The record is a lease: claimed again while the session is open, and at growing distances while the index is away. */
+  async function keepClaimed(session: Session, openedMs: number, first: Promise<boolean>): Promise<void> {
+    let answered = await first;
+    let waitMs = retryMs;
     while (bySid.get(session.sid)?.session === session) {
-      try {
-        const claimed = await records.claim(session.playerId, session.sid, Math.max(0, nowMs() - openedMs));
-        session.generation = claimed.generation;
-        // A newer session's claim may have come first: after Redis was away they come in any order.
-        if (!claimed.isNewest) supersede(session.sid);
-        return;
-      } catch {
-        await sleep(retryMs);
-      }
+      waitMs = answered ? retryMs : Math.min(waitMs * 2, renewMs);
+      await sleep((answered ? renewMs : waitMs) * (0.5 + Math.random() / 2));
+      if (bySid.get(session.sid)?.session === session) answered = await claim(session, openedMs);
     }
   }
 
@@ -71,12 +83,16 @@ export function createSessions({ records, verifyPlayer, guests, claimMs, retryMs
       who: { sid: string; jwt?: string | undefined; guest?: string | undefined; ageMs: number },
       told: (sid: string) => void,
     ): Promise<Session> {
-      const openedMs = nowMs() - who.ageMs;
+      const openedMs = clockMs() - who.ageMs;
       const identity = await identify(who.jwt, who.guest);
       const session: Session = { sid: who.sid, ...identity, generation: 1, superseded: false };
       bySid.set(who.sid, { session, told });
       // A guest's name is fresh for each client: there is nobody to supersede.
-      if (!identity.guest) await Promise.race([claim(session, openedMs), sleep(claimMs)]);
+      if (!identity.guest) {
+        const first = claim(session, openedMs);
+        void keepClaimed(session, openedMs, first);
+        await Promise.race([first, sleep(claimMs)]);
+      }
       return session;
     },
 

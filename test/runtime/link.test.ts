@@ -11,6 +11,7 @@ import { LinkDown } from "@frontrow/shared/protocol/link.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import * as z from "zod";
+import { startDelayProxy } from "../../cli/dev/delay-proxy.ts";
 import { linkContract, linkLimits, placeOf } from "../contract/link.ts";
 import { createFakeMetro, type FakeMetro } from "../support/fake-metro.ts";
 
@@ -133,6 +134,48 @@ describe("a link that breaks", () => {
     await vi.waitFor(() => expect(link.isUp()).toBe(true), { timeout: 6_000 });
     await vi.waitFor(() => expect(metro.opened).toEqual(["s1", "s1"]));
     await expect(link.place(placeOf("v"))).resolves.toBeDefined();
+  });
+
+  it("[LK3] twelve hundred sessions are all said again, whatever else the link may have waiting", async () => {
+    const metro = createFakeMetro();
+    const first = await doorOf(metro);
+    const link = linkTo(first.url, { limits: { ...linkLimits, linkPendingMax: 300 } });
+    await vi.waitFor(() => expect(link.isUp()).toBe(true));
+    const sids = Array.from({ length: 1_200 }, (_, i) => `s${i}`);
+    for (const sid of sids) await link.openSession({ sid, guest: "guest_abcdefgh12" });
+    const { port } = first.listening;
+    await first.listening.close();
+    metro.opened.length = 0;
+    await doorOf(metro, {}, port);
+    await vi.waitFor(() => expect(new Set(metro.opened).size).toBe(1_200), { timeout: 8_000 });
+  });
+
+  it("[LK3] a session that was refused for a while is said again until it is believed", async () => {
+    const metro = createFakeMetro();
+    const { url } = await doorOf(metro);
+    const link = linkTo(url);
+    await vi.waitFor(() => expect(link.isUp()).toBe(true));
+    metro.refuseOpening = "AUTH_UNAVAILABLE";
+    await expect(link.openSession({ sid: "s1", guest: "guest_abcdefgh12" })).rejects.toThrow();
+    metro.refuseOpening = undefined;
+    await vi.waitFor(() => expect(metro.opened).toEqual(["s1"]), { timeout: 3_000 });
+  });
+
+  it("[LK3] a matchmaker that is frozen is noticed, and dialled again", { timeout: 15_000 }, async () => {
+    const metro = createFakeMetro();
+    const { listening } = await doorOf(metro);
+    const proxy = await startDelayProxy({
+      port: 0,
+      target: { host: "127.0.0.1", port: listening.port },
+      roundTripMs: 0,
+    });
+    open.push(proxy);
+    const link = linkTo(`ws://127.0.0.1:${proxy.port}/v1/link`);
+    await vi.waitFor(() => expect(link.isUp()).toBe(true));
+    proxy.stall(true);
+    await vi.waitFor(() => expect(link.isUp()).toBe(false), { timeout: 8_000 });
+    proxy.stall(false);
+    await vi.waitFor(() => expect(link.isUp()).toBe(true), { timeout: 4_000 });
   });
 
   it("[LK5] the round trip is measured on the link, and verified after five echoes", async () => {

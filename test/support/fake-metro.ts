@@ -1,5 +1,6 @@
 /** A matchmaker that does what a test tells it to, behind the real interface. */
 import type { Metro, PlaceRequest } from "@frontrow/matchmaker/metro.ts";
+import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { seatIn } from "./fake-link.ts";
 
@@ -12,6 +13,8 @@ export interface FakeMetro extends Metro {
   readonly closed: string[];
   readonly givenBack: string[];
   connections: number;
+  /** Sessions are refused with this while it is set. */
+  refuseOpening: ErrorCode | undefined;
 }
 
 export function createFakeMetro(): FakeMetro {
@@ -23,6 +26,7 @@ export function createFakeMetro(): FakeMetro {
     closed: [],
     givenBack: [],
     connections: 0,
+    refuseOpening: undefined,
     seatOf: (ticket) => ({ ...seatIn("fra", `fra_1_${ticket.padEnd(6, "x")}`), token: `token-of-${ticket}` }),
     answer: async ({ ticket }) => metro.seatOf(ticket),
     supersede: (sid) => told(sid),
@@ -34,6 +38,7 @@ export function createFakeMetro(): FakeMetro {
       metro.connections++;
       return {
         async openSession({ sid }) {
+          if (metro.refuseOpening) throw new FrontrowError(metro.refuseOpening);
           metro.opened.push(sid);
           return { playerId: "player", generation: 1 };
         },
