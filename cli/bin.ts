@@ -51,8 +51,8 @@ async function main(argv: readonly string[]): Promise<void> {
 main(process.argv).catch((error) => {
   if (error instanceof ConfigurationError) {
     for (const problem of error.problems) console.error(`frontrow: ${withoutSecrets(problem)}`);
-    process.exitCode = EXIT_CONFIGURATION;
-    return;
+    // Not by itself: somebody waits for signals already, and a parent's channel is open.
+    process.exit(EXIT_CONFIGURATION);
   }
   const isDebug = /^(debug|trace)$/.test(process.env.FRONTROW_LOG_LEVEL ?? "");
   console.error(`frontrow: ${withoutSecrets(isDebug || !(error instanceof Error) ? inspect(error) : error.message)}`);

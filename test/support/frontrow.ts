@@ -73,7 +73,13 @@ export async function runFrontrow(
 function spawnFrontrow(command: string, { args = [], env = {}, cwd = ROOT }: StartOptions): ChildProcess {
   // Nothing of the machine's own settings, nor vitest's NODE_ENV: a test says all that a process is told.
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [BIN, command, ...args], { cwd, env: { PATH, HOME, ...env }, stdio: "pipe" });
+  // The channel closes with us, however we end, and a process of Frontrow ends with it.
+  const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+  const child = spawn(process.execPath, [BIN, command, ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: [...stdio],
+  });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
