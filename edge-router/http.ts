@@ -16,7 +16,6 @@ export interface EdgeRequest {
   /** By lower-case name. */
   header(name: string): string;
   readonly address: string;
-  readonly secure: boolean;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -112,7 +111,6 @@ function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRe
     body: decoded.value,
     jwt: bearer,
     host: request.header("host"),
-    secure: request.secure,
   };
 }
 

@@ -11,6 +11,8 @@ const LOGGED_BURST = 20;
 /** `where`: in which of its callbacks the room threw. */
 export type ReportFault = (where: string, roomId: string, error: unknown) => void;
 
+const LOST_PROMISE = "a promise was rejected and nobody waited for it; the stack says whose it was";
+
 export function createFaultReport(log: Log, observe: Observe, nowMs: () => number): ReportFault {
   const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
   let unlogged = 0;
@@ -26,7 +28,9 @@ export function createFaultReport(log: Log, observe: Observe, nowMs: () => numbe
       unlogged++;
       return;
     }
-    log.error({ err: error, room: roomId, ...(unlogged > 0 ? { unlogged } : {}) }, `a room threw in its ${where}`);
+    // A lost promise cannot be laid at a room's door: it may be the room's code or ours.
+    const saying = roomId === "" && where === "promise" ? LOST_PROMISE : `a room threw in its ${where}`;
+    log.error({ err: error, room: roomId, ...(unlogged > 0 ? { unlogged } : {}) }, saying);
     unlogged = 0;
   };
 }

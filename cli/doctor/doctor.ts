@@ -54,7 +54,9 @@ async function checkPlayerTokens({ jwtKey, jwksUrl }: AnySettings, limits: Limit
       return ok("player tokens", "the key can verify them");
     }
     const reply = await within(limits.jwksFetchMs, fetch(jwksUrl, { redirect: "manual" }));
-    const { keys } = (await reply.json()) as { keys: unknown[] };
+    const { keys } = (await reply.json()) as { keys?: unknown };
+    if (!Array.isArray(keys))
+      return fail("player tokens", `no list of keys at ${jwksUrl}`, "correct FRONTROW_JWKS_URL");
     return ok("player tokens", `${keys.length} keys at ${jwksUrl}`);
   } catch (error) {
     return fail("player tokens", sentenceOf(error), "correct FRONTROW_JWKS_URL or FRONTROW_JWT_KEY");

@@ -21,7 +21,11 @@ export const fail = (subject: string, says: string, remedy: string): Finding => 
 });
 
 /** Any rejection as its sentence. */
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** With its cause: `fetch failed` alone says nothing. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
 
 /** `promise`, or a rejection after `ms`. */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {

@@ -24,7 +24,6 @@ export interface MatchmakeRequest {
   readonly jwt: string | undefined;
   /** Host header, for addresses that derive from it. */
   readonly host: string;
-  readonly secure: boolean;
 }
 
 /** What the SDK expects as JSON. */
