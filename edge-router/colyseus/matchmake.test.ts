@@ -21,7 +21,7 @@ function doorsOf(...links: ReturnType<typeof createFakeLink>[]) {
     observe: () => {},
   });
   return (method: string, name: string, body: unknown = {}) =>
-    matchmake(edge, { method, name, body, jwt: undefined, host: "play.example.com", secure: true });
+    matchmake(edge, { method, name, body, jwt: undefined, host: "play.example.com" });
 }
 const refusedWith = (code: string) => expect.objectContaining({ refusal: expect.objectContaining({ code }) });
 
