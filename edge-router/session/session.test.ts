@@ -169,6 +169,18 @@ describe("tickets", () => {
     expect(client.heard.some((message) => message.t === "seat")).toBe(false);
   });
 
+  it("[SE4] a cancel in the same tick as its ticket yields no seat, and the answer comes once", async () => {
+    const link = createFakeLink("fra");
+    const client = await greeted(edgeWith([link]));
+    void client.say(play("a"));
+    await client.say({ t: "cancel", id: "a" });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(client.heard.filter((message) => message.t === "error" || message.t === "seat")).toEqual([
+      expect.objectContaining({ t: "error", id: "a", code: "CANCELLED" }),
+    ]);
+    expect(link.placed).toHaveLength(0);
+  });
+
   it("[SE5] cancelling after the seat gives it back", async () => {
     const link = createFakeLink("fra");
     const client = await greeted(edgeWith([link]));
@@ -186,6 +198,18 @@ describe("tickets", () => {
     await client.say(play("b"));
     expect(client.heard).toContainEqual(expect.objectContaining({ t: "error", id: "a", code: "SUPERSEDED" }));
     expect(link.placed.map(({ ticket }) => ticket)).toEqual(["a", "b"]);
+  });
+
+  it("[SE6] of tickets in the same tick only the newest asks for a seat", async () => {
+    const link = createFakeLink("fra");
+    const client = await greeted(edgeWith([link]));
+    void client.say(play("a"));
+    await client.say(play("b"));
+    expect(client.heard.filter((message) => message.t === "error" || message.t === "seat")).toEqual([
+      expect.objectContaining({ t: "error", id: "a", code: "SUPERSEDED" }),
+      expect.objectContaining({ t: "seat", id: "b" }),
+    ]);
+    expect(link.placed.map(({ ticket }) => ticket)).toEqual(["b"]);
   });
 
   it("[SE7] a full metro is stepped over to the next", async () => {

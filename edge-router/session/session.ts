@@ -71,7 +71,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   const probe = createProbe({ limits, nonce: world.nonce });
   const seats = new Map<string, string>();
   let state: State = { is: "greeting", deadline: setTimeout(() => fail("HELLO_EXPECTED"), limits.helloMs) };
-  let open: { id: string; ticket: Ticket } | undefined;
+  let open: { readonly id: string; end: Ticket["end"] } | undefined;
   let probing: ReturnType<typeof setTimeout> | undefined;
   let previousMetro: string | undefined;
 
@@ -99,7 +99,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     state = { is: "closed" };
     clearTimeout(probing);
     fallSilent();
-    open?.ticket.end("CANCELLED");
+    open?.end("CANCELLED");
     if (wasOpen) tellMetrosGone();
     start.onClosed();
   }
@@ -155,12 +155,25 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
 
   async function play(request: TicketRequest, player: Player): Promise<void> {
     const { id } = request;
-    open?.ticket.end("SUPERSEDED");
+    open?.end("SUPERSEDED");
     const target = targetOf(request);
+    // Open before the first await: a cancel, or a newer ticket, may come in the same tick, and ends this one before it starts.
+    let ended = false;
+    const current: NonNullable<typeof open> = {
+      id,
+      end(code) {
+        ended = true;
+        open = undefined;
+        finish(id, { ok: false, refusal: refusal(code) });
+      },
+    };
+    open = current;
     const problem = await problemOf(target, player);
-    if (problem) return complain(problem, id);
-    if (state.is !== "ready") return;
-    open?.ticket.end("SUPERSEDED");
+    if (ended) return;
+    if (problem) {
+      open = undefined;
+      return complain(problem, id);
+    }
     const ticket = openTicket(
       {
         sid,
@@ -176,9 +189,9 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
         if (state.is === "ready") tellSoon({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
       },
     );
-    open = { id, ticket };
+    current.end = ticket.end;
     const outcome = await ticket.outcome;
-    if (open?.ticket === ticket) open = undefined;
+    if (open === current) open = undefined;
     if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
       world.rates.rightCode(start.address);
     }
@@ -205,7 +218,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   }
 
   function cancel(id: string): void {
-    if (open?.id === id) return open.ticket.end("CANCELLED");
+    if (open?.id === id) return open.end("CANCELLED");
     const metro = seats.get(id);
     if (!metro) return;
     seats.delete(id);
