@@ -169,6 +169,28 @@ describe("placing", () => {
     await expect(place("b", "t", byCode)).resolves.toMatchObject({ roomId: seat.roomId });
   });
 
+  it("[PL5] options that only the mode's own defaults make too large are refused, and hold nothing", async () => {
+    const grown = z.object({ bio: z.string().default("x".repeat(600)) });
+    const made = await metroWith({ modes: { arena: fill({ seats: 1, options: grown }) } });
+    await addServer(made.lobby, "7");
+    const { edge, place } = asking(made);
+    await edge.openSession(guest("a"));
+    await expect(place("a")).rejects.toEqual(refusedWith("INVALID_ATTRIBUTES"));
+    await expect(place("a", "t", best, { bio: "short" })).resolves.toBeDefined();
+  });
+
+  it("[PL5] a token that no link would carry is refused, and its seat is free again", async () => {
+    // As after a new claim that nobody measured: a config with such limits is refused.
+    const made = await metroWith({ limits: { ...limits, seatTokenBytes: 900 }, modes: { arena: fill({ seats: 1 }) } });
+    await addServer(made.lobby, "7");
+    const release = vi.spyOn(made.lobby.index, "release");
+    const { edge, place } = asking(made);
+    await edge.openSession(guest("a"));
+    await expect(place("a", "t", best, { big: "y".repeat(500) })).rejects.toEqual(refusedWith("INVALID_ATTRIBUTES"));
+    expect(release).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/:t$/));
+    await expect(place("a", "t2")).resolves.toBeDefined();
+  });
+
   it("[PL6] each way in which there is no place has its code", async () => {
     const made = await metroWith();
     const { edge, place } = asking(made);

@@ -30,6 +30,13 @@ describe("limits", () => {
     expect(problemsOf({ leaseMs: 1_500 })).toEqual([expect.stringMatching(/at least two heartbeats/)]);
   });
 
+  it("[CF23] a seat token has room for the largest join options, and is none that the protocol refuses", () => {
+    expect(problemsOf({ joinOptionsBytes: 1_000 })).toEqual([expect.stringMatching(/seatTokenBytes .* at least 2382/)]);
+    expect(problemsOf({ seatTokenBytes: 1_600 })).toEqual([expect.stringMatching(/joinOptionsBytes \(512\)/)]);
+    expect(problemsOf({ seatTokenBytes: 2_049 })).toEqual([expect.stringMatching(/at most 2048/)]);
+    expect(problemsOf({ joinOptionsBytes: 750 })).toEqual([]);
+  });
+
   it("[CF24] unknown names and values that are no positive numbers are refused, all together", () => {
     const problems = problemsOf({ leasMs: 1, batchMax: 0, probeWindow: -1, helloMs: Number.NaN, linkHelloMs: "9" });
     for (const name of ["leasMs is not a limit", "batchMax", "probeWindow", "helloMs", "linkHelloMs"]) {

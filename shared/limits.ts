@@ -124,6 +124,11 @@ export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof 
   ["probeSlowMs", "socketIdleMs", "probes keep an honest socket alive"],
 ];
 
+/** The longest seat token that the protocol's messages take, whatever the limits say. */
+export const SEAT_TOKEN_BYTES_MAX = 2_048;
+/** What a token carries beside the options, at their longest, in base64url with its MAC: 1,046 today (see `seatTokenBytes`). */
+const SEAT_TOKEN_REST_BYTES = 1_048;
+
 /** The defaults with `overrides` laid over them, frozen. Throws one Error that lists every problem. */
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   const limits: Limits = Object.freeze({ ...defaultLimits, ...overrides });
@@ -142,6 +147,17 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   }
   if (limits.leaseMs < 2 * limits.heartbeatMs) {
     problems.push(`limits.leaseMs (${limits.leaseMs}) must be at least two heartbeats (${2 * limits.heartbeatMs})`);
+  }
+  const seatTokenNeeds = Math.ceil((limits.joinOptionsBytes * 4) / 3) + SEAT_TOKEN_REST_BYTES;
+  if (limits.seatTokenBytes < seatTokenNeeds) {
+    problems.push(
+      `limits.seatTokenBytes (${limits.seatTokenBytes}) must be at least ${seatTokenNeeds}: a token carries limits.joinOptionsBytes (${limits.joinOptionsBytes}) in base64url, and all else beside them`,
+    );
+  }
+  if (limits.seatTokenBytes > SEAT_TOKEN_BYTES_MAX) {
+    problems.push(
+      `limits.seatTokenBytes (${limits.seatTokenBytes}) must be at most ${SEAT_TOKEN_BYTES_MAX}: the protocol carries no longer token`,
+    );
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return limits;

@@ -88,6 +88,10 @@ export function createPlace({ metro, modes, index, servers, issuer, limits, rand
       },
       server,
     );
+    // A link's decoder takes no longer one: it would end the link, with everybody's tickets on it.
+    if (token.length > limits.seatTokenBytes) {
+      throw new FrontrowError("INVALID_ATTRIBUTES", `Their seat token is larger than ${limits.seatTokenBytes} bytes.`);
+    }
     return {
       token,
       mode: held.mode,

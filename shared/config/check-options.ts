@@ -22,11 +22,16 @@ export function checkOptionsSize(options: JoinOptionsValue, bytesMax: number): v
   }
 }
 
-/** The options as the mode's schema returns them. Throws INVALID_ATTRIBUTES with every issue. */
+/**
+ * The options as the mode's schema returns them, which is what travels: its defaults and transforms may have made them larger.
+ * Throws INVALID_ATTRIBUTES with every issue.
+ */
 export function checkOptions(mode: Mode, options: JoinOptionsValue, bytesMax: number): JoinOptionsValue {
   checkOptionsSize(options, bytesMax);
   if (!mode.options) return options;
   const parsed = mode.options.safeParse(options);
   if (!parsed.success) throw new FrontrowError("INVALID_ATTRIBUTES", undefined, { issues: issuesOf(parsed.error) });
-  return (parsed.data ?? {}) as JoinOptionsValue;
+  const made = (parsed.data ?? {}) as JoinOptionsValue;
+  checkOptionsSize(made, bytesMax);
+  return made;
 }

@@ -1,6 +1,7 @@
 /** Pieces that several messages share. No message has a bytes field, so msgpack and JSON carry the same schemas. */
 import * as z from "zod";
 import { errorCodes } from "../errors.ts";
+import { SEAT_TOKEN_BYTES_MAX } from "../limits.ts";
 import { METRO, ROOM_ID } from "../metro.ts";
 import { Json } from "./json.ts";
 
@@ -52,7 +53,7 @@ export type Target = z.infer<typeof Target>;
 
 /** A place to sit, as a client needs it to dial `ws[s]://{publicAddress}/{token}/{roomId}`. */
 export const Seat = z.object({
-  token: z.string().max(2_048),
+  token: z.string().max(SEAT_TOKEN_BYTES_MAX),
   mode: ModeName,
   roomId: RoomId,
   /** The Colyseus session id; other players see it, it is not a secret. */
