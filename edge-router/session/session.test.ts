@@ -254,6 +254,15 @@ describe("tickets", () => {
     expect(link.placed).toHaveLength(1);
   });
 
+  it("[SE3] a session whose token has expired ends with its ticket, so that the client comes with a fresh token", async () => {
+    const link = createFakeLink("fra");
+    link.answer = refuses("AUTH_EXPIRED");
+    const client = await greeted(edgeWith([link]));
+    await client.say(play("a"));
+    expect(client.heard).toContainEqual(expect.objectContaining({ t: "error", id: "a", code: "AUTH_EXPIRED" }));
+    expect(client.closed.code).toBe(errorCatalogue.AUTH_EXPIRED.close);
+  });
+
   it("[SE10] a misspelt mode is answered with the nearest name", async () => {
     const client = await greeted(edgeWith());
     await client.say(play("a", "arean"));

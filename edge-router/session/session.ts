@@ -53,6 +53,8 @@ type State =
   | { is: "ready"; player: Player }
   | { is: "closed" };
 
+/** A metro no longer believes the session's token: the session ends, so that its client comes again with a fresh one. */
+const TOKEN_SPENT: ReadonlySet<ErrorCode> = new Set(["AUTH_EXPIRED", "AUTH_INVALID"]);
 /** Seats that a session can still give back or ask for again by their ticket. */
 const SEATS_REMEMBERED = 8;
 
@@ -210,7 +212,11 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
 
   function finish(id: string, outcome: TicketOutcome): void {
     if (state.is !== "ready") return;
-    if (!outcome.ok) return complain(outcome.refusal, id);
+    if (!outcome.ok) {
+      complain(outcome.refusal, id);
+      if (TOKEN_SPENT.has(outcome.refusal.code)) fail(outcome.refusal.code);
+      return;
+    }
     previousMetro = outcome.metro;
     if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
     seats.set(id, outcome.metro);
