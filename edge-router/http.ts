@@ -8,6 +8,7 @@ import * as z from "zod";
 import { type MatchmakeRequest, matchmake, stockErrorBody } from "./colyseus/matchmake.ts";
 import type { Edge } from "./edge.ts";
 import type { OriginRule } from "./origins.ts";
+import type { MetroLink } from "./ports.ts";
 
 export interface EdgeRequest {
   readonly method: string;
@@ -114,20 +115,42 @@ function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRe
   };
 }
 
-/** Rooms of every metro, metro by metro; the cursor is the last room's id, which names its metro. */
+/**
+ * Rooms of every metro, metro by metro; the cursor is the last room's id, which names its metro. A metro that is away, or refuses,
+ * is stepped over and named, so that it does not take the others' rooms along; only where none answers is its refusal the answer.
+ */
 async function listRooms(edge: Edge, mode: string, after: string | undefined, limit: number) {
   const metros = [...edge.world.links.keys()].sort();
   const from = after ? metros.indexOf(after.split("_")[0]!) : 0;
   if (from < 0 || (after && !CURSOR.test(after)))
     throw new FrontrowError("BAD_MESSAGE", "after is not a room id of these metros.");
+  const asked = metros.slice(from);
   const rooms: unknown[] = [];
-  for (const metro of metros.slice(from)) {
-    const link = edge.world.links.get(metro)!;
+  const unreachable: string[] = [];
+  const answer = (next?: string) => ({
+    rooms,
+    ...(next ? { next } : {}),
+    ...(unreachable.length > 0 ? { unreachable } : {}),
+  });
+  for (const metro of asked) {
     const within = after?.startsWith(`${metro}_`) ? after : undefined;
-    const page = await link.listRooms({ mode, after: within, limit: limit - rooms.length });
-    rooms.push(...page.rooms);
-    if (page.next) return { rooms, next: page.next };
-    if (rooms.length >= limit) return { rooms, next: `${metro}_~` };
+    try {
+      const page = await pageOf(edge, metro, { mode, after: within, limit: limit - rooms.length });
+      rooms.push(...page.rooms);
+      if (page.next) return answer(page.next);
+      if (rooms.length >= limit) return answer(`${metro}_~`);
+    } catch (error) {
+      if (!(error instanceof FrontrowError)) edge.world.observe({ kind: "threw", error });
+      unreachable.push(metro);
+      if (unreachable.length === asked.length) throw error;
+    }
   }
-  return { rooms };
+  return answer();
+}
+
+async function pageOf(edge: Edge, metro: string, query: Parameters<MetroLink["listRooms"]>[0]) {
+  const link = edge.world.links.get(metro);
+  // Not asked at all: a link that is down would only refuse later.
+  if (!link?.isUp()) throw new FrontrowError("MATCHMAKER_AWAY");
+  return link.listRooms(query);
 }
