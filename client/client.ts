@@ -85,10 +85,11 @@ export interface FrontrowClient<C> {
   close(): void;
 }
 
-/** A join that failed for one of these is tried once more with the same ticket: the next seat is another one. */
+/** A join that failed for one of these is tried once more with the same ticket: the seat is good, only its token went stale. */
+const WORTH_THE_SAME_SEAT = new Set<ErrorCode>(["SEAT_EXPIRED", "SEAT_USED"]);
+
+/** For one of these with a fresh ticket: the index answers the old one with the same seat, in the room that just failed. */
 const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
-  "SEAT_EXPIRED",
-  "SEAT_USED",
   "ROOM_FINISHED",
   "ROOM_FAILED",
   "DRAINING",
@@ -149,7 +150,8 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     return answer.ok ? { seated: answer.seated, playerId: playerId ?? "" } : answer;
   }
 
-  async function sit(request: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
+  async function sit(first: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
+    let request = first;
     for (let again = false; ; again = true) {
       const found = await seat(request, init);
       if ("ok" in found) return found;
@@ -160,10 +162,11 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         const { mode, roomId, code } = place;
         return { ok: true, room, mode, roomId, code, metro, why, playerId: found.playerId };
       }
-      if (again || !WORTH_ANOTHER_SEAT.has(room.code)) {
-        connection.send({ t: "cancel", id: request.id });
-        return room;
-      }
+      const sameSeat = !again && WORTH_THE_SAME_SEAT.has(room.code);
+      const anotherSeat = !again && WORTH_ANOTHER_SEAT.has(room.code);
+      if (!sameSeat) connection.send({ t: "cancel", id: request.id });
+      if (!sameSeat && !anotherSeat) return room;
+      if (anotherSeat) request = { ...request, ...wishOf(init) };
       await pause(room.retryAfterMs, init.signal);
     }
   }

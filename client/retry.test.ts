@@ -1,0 +1,47 @@
+import type { ErrorCode } from "@frontrow/shared/errors.ts";
+import { beforeEach, expect, it, vi } from "vitest";
+import { createClient } from "./client.ts";
+import { fakeEdge, seatOf } from "./fake-edge.ts";
+import { joinRoom } from "./join-room.ts";
+import { failure } from "./ticket.ts";
+
+vi.mock("./join-room.ts", () => ({ joinRoom: vi.fn() }));
+beforeEach(() => void vi.mocked(joinRoom).mockReset());
+
+function setUp() {
+  const edge = fakeEdge((message, say) => {
+    if (message.t === "play") say(seatOf(message.id));
+  });
+  const client = createClient({ url: "http://edge.test", wire: "json", WebSocket: edge.WebSocket });
+  /** What the edge heard of tickets, such as `play 0`. */
+  const told = () => edge.heard.flatMap((up) => ("id" in up ? [`${up.t} ${up.id.split("-")[1]}`] : []));
+  return { client, told };
+}
+
+const joinsEndWith = (...codes: ErrorCode[]) => {
+  for (const code of codes) vi.mocked(joinRoom).mockResolvedValueOnce({ ...failure(code), retryAfterMs: 1 });
+};
+
+it.each<ErrorCode>(["ROOM_FINISHED", "ROOM_FAILED", "DRAINING", "SEAT_INVALID", "SERVER_UNREACHABLE"])(
+  "[CL6] after %s the old ticket is cancelled and a fresh one asks, because the old would get the same seat",
+  async (code) => {
+    const { client, told } = setUp();
+    joinsEndWith(code, code);
+    expect(await client.play("arena")).toMatchObject({ ok: false, code });
+    expect(told()).toEqual(["play 0", "cancel 0", "play 1", "cancel 1"]);
+  },
+);
+
+it.each<ErrorCode>(["SEAT_EXPIRED", "SEAT_USED"])("[CL6] after %s the same ticket asks again", async (code) => {
+  const { client, told } = setUp();
+  joinsEndWith(code, code);
+  expect(await client.play("arena")).toMatchObject({ ok: false, code });
+  expect(told()).toEqual(["play 0", "play 0", "cancel 0"]);
+});
+
+it("[CL6] what another seat would not help is told at once", async () => {
+  const { client, told } = setUp();
+  joinsEndWith("ROOM_REFUSED");
+  expect(await client.play("arena")).toMatchObject({ ok: false, code: "ROOM_REFUSED" });
+  expect(told()).toEqual(["play 0", "cancel 0"]);
+});
