@@ -16,7 +16,7 @@ import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
-import { type Failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
+import { type Failure, failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
 
 export type { Failure, TicketState } from "./ticket.ts";
 
@@ -168,6 +168,11 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       if (!sameSeat && !anotherSeat) return room;
       if (anotherSeat) request = { ...request, ...wishOf(init) };
       await pause(room.retryAfterMs, init.signal);
+      if (init.signal?.aborted) {
+        // A fresh ticket has no seat yet, and the old one is cancelled.
+        if (sameSeat) connection.send({ t: "cancel", id: request.id });
+        return failure("CANCELLED");
+      }
     }
   }
 
@@ -204,7 +209,13 @@ interface SeatedPlayer {
 /** Over after `ms`, or when the signal says so. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => resolve(), { once: true });
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal?.addEventListener("abort", over);
+    if (signal?.aborted) over();
   });
 }

@@ -45,3 +45,18 @@ it("[CL6] what another seat would not help is told at once", async () => {
   expect(await client.play("arena")).toMatchObject({ ok: false, code: "ROOM_REFUSED" });
   expect(told()).toEqual(["play 0", "cancel 0"]);
 });
+
+it.each<[ErrorCode, string[]]>([
+  ["SEAT_EXPIRED", ["play 0", "cancel 0"]],
+  ["DRAINING", ["play 0", "cancel 0"]],
+])("[CL3] aborting in the pause after %s ends at once and gives the seat back", async (code, expected) => {
+  const { client, told } = setUp();
+  vi.mocked(joinRoom).mockResolvedValueOnce({ ...failure(code), retryAfterMs: 60_000 });
+  const asked = new AbortController();
+  const playing = client.play("arena", { signal: asked.signal });
+  await vi.waitFor(() => expect(joinRoom).toHaveBeenCalledOnce());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  asked.abort();
+  expect(await playing).toMatchObject({ ok: false, code: "CANCELLED" });
+  expect(told()).toEqual(expected);
+});
