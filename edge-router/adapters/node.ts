@@ -1,4 +1,6 @@
 /** The edge on Node, as routes of a Listener: its player socket with native pings, and its HTTP. */
+
+import { createEchoLife, type EchoLife } from "@frontrow/listener/echo-life.ts";
 import type { Head, HttpReply, HttpRoute, Socket, SocketRoute } from "@frontrow/listener/listener.ts";
 import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import { SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
@@ -13,11 +15,17 @@ const capabilities = { nativePing: true, clockStepMs: 0.001 } as const;
 
 /** A check takes some round trips; whoever is silent for longer has forgotten to close; ms. */
 const LATENCY_IDLE_MS = 2_000;
+const CLOSE_NORMAL = 1_000;
 
 interface Connection {
   readonly head: Head;
   readonly subprotocol: Subprotocol;
   session: Session | undefined;
+}
+
+interface Echoer {
+  readonly budget: TokenBucket;
+  readonly life: EchoLife;
 }
 
 export function createNodeEdge(edge: Edge, origins: OriginRule) {
@@ -59,7 +67,7 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
   };
 
   /** What `client.getLatency()` of Colyseus SDKs dials: `/`, where the one byte that they send is echoed. */
-  const latency: SocketRoute<TokenBucket> = {
+  const latency: SocketRoute<Echoer> = {
     path: "/",
     messageBytesMax: 16,
     sendBufferBytesMax: 1_024,
@@ -67,15 +75,20 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     upgrade(head) {
       if (!edge.world.rates.mayOpen(head.address)) return { refuse: bare("RATE_LIMITED") };
       const { edgeMessagesPerSecond } = limits;
-      return { accept: createTokenBucket(edgeMessagesPerSecond, edgeMessagesPerSecond, performance.now()) };
+      const budget = createTokenBucket(edgeMessagesPerSecond, edgeMessagesPerSecond, performance.now());
+      return { accept: { budget, life: createEchoLife() } };
     },
-    open() {},
+    open: (client) => client.data.life.opened(() => client.close(CLOSE_NORMAL, "time is up")),
     message(client, message) {
-      if (!client.data.take(performance.now())) client.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
+      const { budget, life } = client.data;
+      if (!budget.take(performance.now())) client.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
       else if (message.length !== 1) client.close(errorCatalogue.BAD_MESSAGE.close, "BAD_MESSAGE");
-      else client.send(message);
+      else {
+        client.send(message);
+        if (life.echoed()) client.close(CLOSE_NORMAL, "enough echoes");
+      }
     },
-    close() {},
+    close: (client) => client.data.life.closed(),
   };
 
   const routes: HttpRoute[] = [

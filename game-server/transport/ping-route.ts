@@ -1,5 +1,6 @@
 /** The latency check of Colyseus SDKs (`client.getLatency()`): they dial `/` and time the echo of a PING byte. */
 import { getMessageBytes, Protocol } from "@colyseus/core";
+import { createEchoLife, type EchoLife } from "@frontrow/listener/echo-life.ts";
 import type { SocketRoute } from "@frontrow/listener/listener.ts";
 import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
@@ -10,9 +11,11 @@ import { httpRefusal } from "../admission/refuse.ts";
 const IDLE_MS = 2_000;
 /** Echoes a second, and in one burst. */
 const PINGS_PER_SECOND = 20;
+const CLOSE_NORMAL = 1_000;
 
 interface Pinger {
   readonly budget: TokenBucket;
+  readonly life: EchoLife;
 }
 
 export function createPingRoute(path: string, addresses: AddressLimits, nowMs: () => number): SocketRoute<Pinger> {
@@ -23,15 +26,20 @@ export function createPingRoute(path: string, addresses: AddressLimits, nowMs: (
     idleMs: IDLE_MS,
     upgrade(head) {
       if (!addresses.mayAsk(head.address)) return { refuse: httpRefusal("RATE_LIMITED") };
-      return { accept: { budget: createTokenBucket(PINGS_PER_SECOND, PINGS_PER_SECOND, nowMs()) } };
+      const budget = createTokenBucket(PINGS_PER_SECOND, PINGS_PER_SECOND, nowMs());
+      return { accept: { budget, life: createEchoLife() } };
     },
-    open() {},
+    open: (socket) => socket.data.life.opened(() => socket.close(CLOSE_NORMAL, "time is up")),
     message(socket, message) {
-      if (!socket.data.budget.take(nowMs())) socket.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
+      const { budget, life } = socket.data;
+      if (!budget.take(nowMs())) socket.close(errorCatalogue.RATE_LIMITED.close, "RATE_LIMITED");
       else if (message.length !== 1 || message[0] !== Protocol.PING) {
         socket.close(errorCatalogue.BAD_MESSAGE.close, "BAD_MESSAGE");
-      } else socket.send(getMessageBytes[Protocol.PING]());
+      } else {
+        socket.send(getMessageBytes[Protocol.PING]());
+        if (life.echoed()) socket.close(CLOSE_NORMAL, "enough echoes");
+      }
     },
-    close() {},
+    close: (socket) => socket.data.life.closed(),
   };
 }
