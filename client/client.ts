@@ -12,7 +12,7 @@ import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/mode
 import { type ErrorCode, refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
-import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
+import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
@@ -133,7 +133,9 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     init.onState?.({ state: "searching", why: [] });
     let playerId: string | undefined;
     // A ticket that no edge has heard of needs no cancelling.
-    const watch = watchTicket(request.id, (message) => playerId && connection.send(message), init);
+    const cancel = (message: Up) => playerId && connection.send(message);
+    // An edge that keeps its own deadline always answers in time: this socket is dead, though nobody said so.
+    const watch = watchTicket(request.id, cancel, ({ ok: _ok, ...why }) => connection.close(why), init);
     tickets.set(request.id, watch);
     if (!init.signal?.aborted) {
       connection.open().then(

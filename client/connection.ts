@@ -34,7 +34,8 @@ export interface Connection {
   /** Resolves once greeted; rejects with a `LostConnection`. */
   open(): Promise<Welcome>;
   send(message: Up): void;
-  close(): void;
+  /** Whoever waits is told `why`; the next `open` dials again. */
+  close(why?: Loss): void;
 }
 
 /** There is no answer from the edge but this one. */
@@ -118,10 +119,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     send(message) {
       if (socket?.readyState === 1) write(socket, message);
     },
-    close() {
+    close(why = CLOSED) {
       closings++;
       const open = socket;
-      lose(open, CLOSED);
+      lose(open, why);
       open?.close(1000);
     },
   };

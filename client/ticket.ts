@@ -13,6 +13,9 @@ export type TicketState = {
 export type Failure = Refusal & { readonly ok: false; readonly requestId: string };
 export type TicketAnswer = { ok: true; seated: Seated } | Failure;
 
+/** The edge's own deadline for a fill (5 s), and slack to dial it and for the way there and back. */
+const ANSWER_MS = 10_000;
+
 export interface TicketWatch {
   readonly answer: Promise<TicketAnswer>;
   hear(message: Down): void;
@@ -26,10 +29,11 @@ export const failure = (code: ErrorCode, detail?: string): Failure => ({
   ...refusal(code, detail),
 });
 
-/** Starts to wait for the answer to ticket `id`; `send` is used to cancel. */
+/** Starts to wait for the answer to ticket `id`; `send` is used to cancel, `onOverdue` hears that no answer came in time. */
 export function watchTicket(
   id: string,
   send: (message: Up) => void,
+  onOverdue: (why: Failure) => void,
   { signal, onState }: { signal?: AbortSignal | undefined; onState?: ((state: TicketState) => void) | undefined },
 ): TicketWatch {
   let settle: (answer: TicketAnswer) => void = () => {};
@@ -40,9 +44,18 @@ export function watchTicket(
     send({ t: "cancel", id });
     settle(failure("CANCELLED"));
   };
+  const late = setTimeout(() => {
+    const why = failure("DEADLINE", "The edge took too long.");
+    send({ t: "cancel", id });
+    settle(why);
+    onOverdue(why);
+  }, ANSWER_MS);
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
-  void answer.then(() => signal?.removeEventListener("abort", cancel));
+  void answer.then(() => {
+    clearTimeout(late);
+    signal?.removeEventListener("abort", cancel);
+  });
 
   return {
     answer,
