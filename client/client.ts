@@ -99,7 +99,7 @@ const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
 
 // `unknown` lets every mode name through; with `typeof config` only the config's own.
 export function createClient<C = unknown>(options: ClientOptions): FrontrowClient<C> {
-  const base = new URL(options.url.replace(/^ws/, "http"));
+  const base = baseOf(options.url);
   const subprotocol: Subprotocol = options.wire === "json" ? "frontrow.v1.json" : "frontrow.v1";
   const tickets = new Map<string, TicketWatch>();
   const listeners: ((distances: Distances) => void)[] = [];
@@ -206,6 +206,15 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
 interface SeatedPlayer {
   readonly seated: Seated;
   readonly playerId: string;
+}
+
+/** Judged here, because `localhost:2567` parses too, as a path of the scheme `localhost:`, and fails only when dialled. */
+function baseOf(url: string): URL {
+  const http = `${url}`.replace(/^ws(?=s?:)/i, "http");
+  if (/^https?:\/\//i.test(http) && URL.canParse(http)) return new URL(http);
+  throw new TypeError(
+    `createClient: url must be an address that begins with http://, https://, ws:// or wss://, not "${url}".`,
+  );
 }
 
 /** Over after `ms`, or when the signal says so. */

@@ -62,7 +62,12 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function dial(): Promise<Welcome> {
     const before = closings;
-    const hello = await options.hello();
+    const hello = await options.hello().catch((error) => {
+      throw new LostConnection({
+        ...refusal("AUTH_REQUIRED", `The client's jwt function failed: ${textOf(error)}`),
+        requestId: "",
+      });
+    });
     if (before !== closings) throw new LostConnection(CLOSED);
     return new Promise((resolve, reject) => {
       const dialled = new options.WebSocket(options.url, [options.subprotocol]);
@@ -132,9 +137,10 @@ function saidBy({ t: _t, id: _id, issues, ...rest }: Extract<Down, { t: "error" 
   return { ...rest, ...(issues ? { issues } : {}) };
 }
 
-/** Why `open` rejected. What is not the edge's fault is the `jwt` function's, and its text is the developer's own. */
+/** Why `open` rejected. What is no `LostConnection` is the runtime's: a WebSocket that it would not make. */
 export function lossOf(error: unknown): Loss {
   if (error instanceof LostConnection) return error.refusal;
-  const why = error instanceof Error ? error.message : String(error);
-  return { ...refusal("AUTH_REQUIRED", `The client's jwt function failed: ${why}`), requestId: "" };
+  return { ...refusal("EDGE_UNREACHABLE", textOf(error)), requestId: "" };
 }
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
