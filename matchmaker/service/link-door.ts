@@ -39,15 +39,15 @@ export function createLinkDoor(options: LinkDoorOptions): SocketRoute<{ peer: Pe
   const { metro, limits, key, trust, nowMs, schedule, log } = options;
   type LinkSocket = Socket<{ peer: Peer; address: string }>;
 
-  /** `claimed` is what the peer said of itself: neither its name nor its public key is a secret, and both help to list it. */
-  function refuse(socket: LinkSocket, why: string, claimed: { edge?: string; key?: string } = {}): void {
+  /** `claimed` is the name that the peer gave itself. Its key is not logged: a mistaken one may be the private half. */
+  function refuse(socket: LinkSocket, why: string, claimed: { edge?: string } = {}): void {
     log("link-refused", { address: socket.address, why, ...claimed });
     socket.close(errorCatalogue.LINK_REFUSED.close, why.slice(0, 120));
   }
 
   function admit(socket: LinkSocket, challenge: string, hello: LinkHello): void {
     const why = distrustLinkHello(hello, challenge, nowMs(), trust);
-    if (why) return refuse(socket, why, { edge: hello.name, key: hello.key });
+    if (why) return refuse(socket, why, { edge: hello.name });
     const outbox = createOutbox<LinkDown>((frame) => void socket.send(frame), schedule);
     const connection = metro.connect((sid) => outbox.push({ t: "superseded", sid }));
     socket.data.peer = { state: "open", name: hello.name, connection, outbox, pending: 0 };
