@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
+    // CI runs real processes, browsers and clocks on a shared machine: a test that fails there is tried once more.
+    retry: process.env.CI === "true" ? 1 : 0,
   },
 });

@@ -40,6 +40,7 @@ export async function startFile(file: string, args: readonly string[]): Promise<
 }
 
 async function ready(name: string, child: ChildProcess, port: number, url: string): Promise<Child> {
+  process.once("exit", () => child.kill("SIGKILL"));
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");

@@ -20,7 +20,7 @@ export interface Measured {
 }
 
 /** After a run's end its last journeys get this long; ms. */
-const LAST_MS = 5_000;
+const LAST_MS = 30_000;
 
 const createMicroseconds = () =>
   build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
