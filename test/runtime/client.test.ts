@@ -72,7 +72,7 @@ describe("a place", () => {
     const ben = await seated(newClient({ wire }).play("arena", { options: { name: "Ben" } }));
     expect(ben.roomId).toBe(ada.roomId);
     await vi.waitFor(() => expect(shipsIn(ada)).toEqual(["Ada", "Ben"]), SOON);
-    await vi.waitFor(() => expect(shipsIn(ben)).toEqual(["Ada", "Ben"]));
+    await vi.waitFor(() => expect(shipsIn(ben)).toEqual(["Ada", "Ben"]), SOON);
   });
 
   it("[CL1] create makes a room of one's own; a private one is entered by its code or its id, and by nobody else", async () => {
