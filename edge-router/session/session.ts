@@ -24,7 +24,6 @@ import { openTicket, type Ticket, type TicketOutcome } from "./ticket.ts";
 
 /** What a runtime's socket must do; all calls are safe when it is closed. */
 export interface ClientSocket {
-  /** The bytes may be reused when this returns. */
   send(message: Uint8Array | string): void;
   /** Runs `sends` so that what they send leaves in one system call; absent where the runtime cannot. */
   cork?: ((sends: () => void) => void) | undefined;

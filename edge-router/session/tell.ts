@@ -2,8 +2,9 @@
  * What a session says to its client. The state of a ticket waits a moment for what follows it: mostly that is the seat, a
  * millisecond later, and then both leave in one system call. System calls are what a ticket costs an edge most.
  */
-import { encodeBriefly, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
+import { pack } from "@frontrow/shared/protocol/pack.ts";
 import type { ClientSocket } from "./session.ts";
 
 /** Too short for anybody to see, and longer than a metro nearby takes to find a seat; ms. */
@@ -21,7 +22,7 @@ export interface Teller {
 export function createTeller(socket: ClientSocket, subprotocol: Subprotocol): Teller {
   let soon: Down[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const send = (message: Down) => socket.send(encodeBriefly(message, subprotocol));
+  const send = (message: Down) => socket.send(pack(message, subprotocol));
 
   function sendAll(): void {
     const messages = soon;

@@ -2,7 +2,7 @@
  * Everything said in one turn of the event loop leaves in one frame: under load a link makes one system call for dozens of
  * messages, and a lone message does not wait.
  */
-import { encodeMsgpack } from "../protocol/codec.ts";
+import { packMsgpack } from "../protocol/pack.ts";
 
 /** Messages a frame carries at most; the decoder refuses arrays above 4,096. */
 const MESSAGES_PER_FRAME = 512;
@@ -23,9 +23,7 @@ export function createOutbox<Message>(
     waiting = [];
     for (let from = 0; from < messages.length; from += MESSAGES_PER_FRAME) {
       send(
-        encodeMsgpack(
-          messages.length <= MESSAGES_PER_FRAME ? messages : messages.slice(from, from + MESSAGES_PER_FRAME),
-        ),
+        packMsgpack(messages.length <= MESSAGES_PER_FRAME ? messages : messages.slice(from, from + MESSAGES_PER_FRAME)),
       );
     }
   }

@@ -32,11 +32,6 @@ export function encode(message: unknown, subprotocol: Subprotocol): Uint8Array<A
   return subprotocol === "frontrow.v1.json" ? JSON.stringify(message) : encodeMsgpack(message);
 }
 
-/** The same for sockets that copy what they are given: the bytes are the encoder's own, and good until it is used again. */
-export function encodeBriefly(message: unknown, subprotocol: Subprotocol): Uint8Array<ArrayBuffer> | string {
-  return subprotocol === "frontrow.v1.json" ? JSON.stringify(message) : encoder.encodeSharedRef(message);
-}
-
 /** A message of `schema` from what a socket delivered; `bytesMax` is checked before anything is parsed. */
 export function decode<S extends z.ZodType>(
   schema: S,
