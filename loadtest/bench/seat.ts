@@ -8,15 +8,15 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchCase } from "./bench.ts";
-import type { Keep } from "./seat/children.ts";
+import { createGround, type Ground } from "./seat/ground.ts";
 import { closedLoop, type Measured, openLoop } from "./seat/load.ts";
 import { startEcho, startOurs } from "./seat/ours.ts";
 import { startLocalPeer, startRedisPeer } from "./seat/peer.ts";
 
 const IN_FLIGHT = 64;
 const OPEN_PER_SECOND = 5_000;
-const ROUNDS = 5;
-/** How long each turn is, ms. A peer that answers a hundred times a second needs longer ones to have percentiles. */
+const ROUNDS = 3;
+/** How long a turn is, ms. A peer that answers a hundred times a second needs longer ones to have percentiles. */
 const TURN_MS = 1_000;
 const LONG_TURN_MS = 2_500;
 /** Until the compiler has settled: a process that has just started takes twice as long for a journey. */
@@ -62,24 +62,34 @@ const contests: readonly Contest[] = [
   { name: `seat at ${OPEN_PER_SECOND}/s`, ours: "ours open", limit: "echo open" },
 ];
 
-async function startAll(keep: Keep): Promise<{ turns: Record<string, Turn>; warmUp(): Promise<void> }> {
-  const ours = await startOurs(IN_FLIGHT, keep);
-  const echo = await startEcho(ours.port, IN_FLIGHT, keep);
-  const local = await startLocalPeer(IN_FLIGHT, keep);
-  const redis = await startRedisPeer(IN_FLIGHT, keep);
+interface Turns {
+  /** One journey in flight at a time; processes run where the kernel puts them. */
+  readonly single: Record<string, Turn>;
+  /** Many; processes are spread. */
+  readonly many: Record<string, Turn>;
+  warmUp(): Promise<void>;
+}
+
+async function startAll(ground: Ground): Promise<Turns> {
+  const ours = await startOurs(IN_FLIGHT, ground);
+  const echo = await startEcho(ours.port, IN_FLIGHT, ground);
+  const local = await startLocalPeer(IN_FLIGHT, ground);
+  const redis = await startRedisPeer(IN_FLIGHT, ground);
   const one = <T>(all: readonly T[]) => all.slice(0, 1);
+  // The peer over Redis comes last, and a pause after it: it has things left to do for a while.
   return {
-    // The peers come last: what they still have to do for their last turn is done in the pause after the round.
-    turns: {
+    single: {
       "ours 1": () => closedLoop(one(ours.players), TURN_MS),
       "echo 1": () => closedLoop(one(echo.players), TURN_MS / 2),
+      "local 1": () => closedLoop(one(local), TURN_MS),
+      "redis 1": () => closedLoop(one(redis), LONG_TURN_MS),
+    },
+    many: {
       "ours n": () => closedLoop(ours.players, TURN_MS),
       "echo n": () => closedLoop(echo.players, TURN_MS / 2),
       "ours open": () => openLoop(ours.players, OPEN_PER_SECOND, TURN_MS * 2),
       "echo open": () => openLoop(echo.players, OPEN_PER_SECOND, TURN_MS / 2),
-      "local 1": () => closedLoop(one(local), TURN_MS),
       "local n": () => closedLoop(local, TURN_MS),
-      "redis 1": () => closedLoop(one(redis), LONG_TURN_MS),
       "redis n": () => closedLoop(redis, LONG_TURN_MS),
     },
     async warmUp() {
@@ -89,6 +99,25 @@ async function startAll(keep: Keep): Promise<{ turns: Record<string, Turn>; warm
       await closedLoop(one(redis), TURN_MS);
     },
   };
+}
+
+async function takeTurns(ground: Ground): Promise<Record<string, Measured[]>> {
+  const { single, many, warmUp } = await startAll(ground);
+  ground.spread(true);
+  await warmUp();
+  const measured: Record<string, Measured[]> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const turns of [single, many]) {
+      ground.spread(turns === many);
+      await sleep(PAUSE_MS / 2);
+      for (const [turn, take] of Object.entries(turns)) {
+        measured[turn] ??= [];
+        measured[turn].push(await take());
+      }
+    }
+    await sleep(PAUSE_MS / 2);
+  }
+  return measured;
 }
 
 function median(numbers: readonly number[]): number {
@@ -115,24 +144,15 @@ function casesOf({ name, ours, peer, limit }: Contest, measured: Record<string, 
 export const name = "seat";
 
 export async function run(): Promise<BenchCase[]> {
-  const started: { stop(): Promise<void> }[] = [];
-  const keep: Keep = (one) => {
-    started.unshift(one);
-    return one;
-  };
+  const ground = createGround();
   try {
-    const { turns, warmUp } = await startAll(keep);
-    await warmUp();
-    const measured: Record<string, Measured[]> = Object.fromEntries(Object.keys(turns).map((turn) => [turn, []]));
-    for (let round = 0; round < ROUNDS; round++) {
-      await sleep(PAUSE_MS);
-      for (const [turn, take] of Object.entries(turns)) measured[turn]!.push(await take());
-    }
-    const failed = Object.keys(turns).filter((turn) => measured[turn]!.some((one) => one.failed > 0));
-    const lost = failed.filter((turn) => turn.startsWith("ours"));
-    if (lost.length > 0) throw new Error(`journeys failed in ${lost.join(", ")}`);
+    const measured = await takeTurns(ground);
+    const lost = Object.entries(measured).filter(
+      ([turn, all]) => turn.startsWith("ours") && all.some(({ failed }) => failed > 0),
+    );
+    if (lost.length > 0) throw new Error(`journeys failed in ${lost.map(([turn]) => turn).join(", ")}`);
     return contests.flatMap((contest) => casesOf(contest, measured));
   } finally {
-    for (const { stop } of started) await stop();
+    await ground.clear();
   }
 }

@@ -7,12 +7,10 @@ const START_MS = 15_000;
 /** What they print goes where errors go: a bench's own output is its figures alone. */
 const OUTPUT = ["ignore", 2, 2] satisfies StdioOptions;
 
-/** Whatever was started and has to be stopped, told at once, so that a start that fails half-way leaves nothing behind. */
-export type Keep = <T extends { stop(): Promise<void> }>(started: T) => T;
-
 export interface Child {
   /** Of its players' or links' door. */
   readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -49,7 +47,7 @@ async function ready(name: string, child: ChildProcess, port: number, url: strin
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     const answer = await fetch(url).catch(() => undefined);
-    if (answer && answer.status < 500) return { port, stop };
+    if (answer && answer.status < 500) return { port, pid: child.pid!, stop };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   child.kill("SIGKILL");

@@ -6,8 +6,9 @@ import { RedisUrl } from "@frontrow/shared/config/redis-url.ts";
 import { loadConfigFile } from "frontrow/config-file.ts";
 import { startRedis } from "frontrow/dev/redis-child.ts";
 import { SignJWT } from "jose";
-import { type Keep, startFile, startFrontrow } from "./children.ts";
+import { startFile, startFrontrow } from "./children.ts";
 import { startFleet } from "./fleet.ts";
+import type { Ground } from "./ground.ts";
 import { connectPlayer, type Player } from "./player.ts";
 
 const METRO = "ben";
@@ -20,11 +21,11 @@ async function playerToken(name: string): Promise<string> {
   return jwt.sign(new TextEncoder().encode(SECRET));
 }
 
-async function connectPlayers(port: number, count: number, keep: Keep): Promise<Player[]> {
+async function connectPlayers(port: number, count: number, ground: Ground): Promise<Player[]> {
   const players: Player[] = [];
   for (let number = 0; number < count; number++) {
     const jwt = await playerToken(`player-${number}`);
-    players.push(keep(await connectPlayer({ port, jwt, firstTicket: number * TICKETS_PER_PLAYER })));
+    players.push(ground.keep(await connectPlayer({ port, jwt, firstTicket: number * TICKETS_PER_PLAYER })));
   }
   return players;
 }
@@ -35,22 +36,25 @@ export interface Contestant {
   readonly players: readonly Player[];
 }
 
-export async function startOurs(playerCount: number, keep: Keep): Promise<Contestant> {
-  const redis = keep(await startRedis());
+export async function startOurs(playerCount: number, ground: Ground): Promise<Contestant> {
+  const redis = ground.keep(await startRedis());
+  ground.assign(redis.child.pid!, 1);
   const { limits } = await loadConfigFile(fileURLToPath(new URL("./frontrow.config.ts", import.meta.url)), "/");
   const lobby = createRedisLobby({ metro: METRO, limits, redis: RedisUrl.parse(redis.url) });
-  keep({ stop: () => lobby.close() });
-  keep(await startFleet(lobby, METRO, limits));
+  ground.keep({ stop: () => lobby.close() });
+  ground.keep(await startFleet(lobby, METRO, limits));
   const jwt = { FRONTROW_JWT_KEY: `hs256:${SECRET}` };
   const env = { ...jwt, FRONTROW_METRO: METRO, REDIS_URL: redis.url };
-  const matchmaker = keep(await startFrontrow("matchmaker", env));
+  const matchmaker = ground.keep(await startFrontrow("matchmaker", env));
+  ground.assign(matchmaker.pid, 0);
   const metros = `${METRO}=ws://127.0.0.1:${matchmaker.port}`;
-  const { port } = keep(await startFrontrow("edge", { ...jwt, FRONTROW_METROS: metros }));
-  return { port, players: await connectPlayers(port, playerCount, keep) };
+  const { port, pid } = ground.keep(await startFrontrow("edge", { ...jwt, FRONTROW_METROS: metros }));
+  ground.assign(pid, 1);
+  return { port, players: await connectPlayers(port, playerCount, ground) };
 }
 
 /** The same sockets, with frames of the same sizes, against a process that only echoes: recorded from one journey through `edgePort`. */
-export async function startEcho(edgePort: number, playerCount: number, keep: Keep): Promise<Contestant> {
+export async function startEcho(edgePort: number, playerCount: number, ground: Ground): Promise<Contestant> {
   const replies: Record<string, string[]> = { h: [], p: [], c: [] };
   const jwt = await playerToken("recorded");
   let asked = "h";
@@ -62,6 +66,7 @@ export async function startEcho(edgePort: number, playerCount: number, keep: Kee
   };
   await new Promise<boolean>((ended) => recorded.journey(seated, ended));
   await recorded.stop();
-  const { port } = keep(await startFile("./echo.ts", [JSON.stringify(replies)]));
-  return { port, players: await connectPlayers(port, playerCount, keep) };
+  const { port, pid } = ground.keep(await startFile("./echo.ts", [JSON.stringify(replies)]));
+  ground.assign(pid, 1);
+  return { port, players: await connectPlayers(port, playerCount, ground) };
 }
