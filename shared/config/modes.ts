@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { Limits } from "../limits.ts";
 import { METRO } from "../metro.ts";
+import { type MatchMode, match, matchModeProblems } from "./match-mode.ts";
 
 /** A place in an open room now, else in a new one. */
 export interface FillMode<Options extends z.ZodType = z.ZodType> {
@@ -20,7 +21,7 @@ export interface FillMode<Options extends z.ZodType = z.ZodType> {
   /** Metros that may host this mode; all when absent. */
   readonly allowedMetros?: readonly string[] | undefined;
 }
-export type Mode = FillMode;
+export type Mode = FillMode | MatchMode;
 
 /** Which builds and platforms may play together: the first row that fits names the compat. */
 export interface CompatRow {
@@ -49,8 +50,11 @@ export type ModeNames<C> = C extends FrontrowConfig<infer M, unknown> ? keyof M 
 /** What a mode's options schema takes. */
 export type OptionsOf<C, N extends string> =
   C extends FrontrowConfig<infer M, unknown> ? InputOf<M[N & keyof M]> : Record<string, unknown>;
-type InputOf<M> =
-  M extends FillMode<infer O> ? (unknown extends z.input<O> ? Record<string, unknown> : z.input<O>) : never;
+type InputOf<M> = M extends FillMode<infer O> | MatchMode<infer O>
+  ? unknown extends z.input<O>
+    ? Record<string, unknown>
+    : z.input<O>
+  : never;
 /** The state of a mode's room, where `rooms` loads a module that exports `rooms` by mode name. */
 export type StateOf<C, N extends string> =
   C extends FrontrowConfig<Record<string, Mode>, { rooms: infer R }>
@@ -67,6 +71,8 @@ export function fill<Options extends z.ZodType>(mode: Omit<FillMode<Options>, "k
   return { kind: "fill", ...mode };
 }
 
+export { type MatchMode, match } from "./match-mode.ts";
+
 const FillModeShape = z.strictObject({
   kind: z.literal("fill"),
   seats: z.int().min(1).max(1_000),
@@ -80,7 +86,11 @@ const ConfigShape = z.strictObject({
   modes: z
     .record(
       z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, "a mode's name is 1 to 32 letters, digits, _ or -"),
-      FillModeShape,
+      z.unknown().superRefine((mode, context) => {
+        for (const [path, message] of modeProblems(mode)) {
+          context.addIssue({ code: "custom", path: path ? path.split(".") : [], message });
+        }
+      }),
     )
     .refine((modes) => Object.keys(modes).length > 0, "at least one mode"),
   rooms: z.custom<() => Promise<unknown>>(
@@ -98,6 +108,22 @@ const ConfigShape = z.strictObject({
     .optional(),
   limits: z.record(z.string(), z.number()).optional(),
 });
+
+function modeProblems(mode: unknown): [path: string, message: string][] {
+  if ((mode as Mode | null)?.kind === "match") {
+    return matchModeProblems(rulesOf(mode)).map((problem) => problem.split(/: (.*)/s, 2) as [string, string]);
+  }
+  const parsed = FillModeShape.safeParse(mode);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]);
+}
+
+/** What `match()` made is taken again, so that a mode may come as JSON or from it. */
+function rulesOf(mode: unknown): Record<string, unknown> {
+  const { kind: _, seats: _seats, latencyMsMax: _latency, ...rules } = mode as MatchMode;
+  return rules;
+}
+
+const filled = (mode: Mode): Mode => (mode.kind === "match" ? match(rulesOf(mode) as never) : mode);
 
 /** Every problem of a config, as `path: what is wrong`; empty when it is good. */
 export function configProblems(config: unknown): string[] {
@@ -117,7 +143,8 @@ export function defineConfig<const Modes extends Record<string, Mode>, Rooms>(
 ): FrontrowConfig<Modes, Rooms> {
   const problems = configProblems(config);
   if (problems.length > 0) throw new Error(`frontrow.config: ${problems.join("\nfrontrow.config: ")}`);
-  return Object.freeze(config);
+  const modes = Object.fromEntries(Object.entries(config.modes).map(([name, mode]) => [name, filled(mode)]));
+  return Object.freeze({ ...config, modes: modes as unknown as Modes });
 }
 
 /** Compat of everybody where no table is set. */

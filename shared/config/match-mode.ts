@@ -1,0 +1,192 @@
+/**
+ * A match mode as data: who may meet, how that widens with waiting, and what a match looks like. Plain JSON is enough; only the
+ * `options` schema is code. `matchModeProblems` refuses what nobody could ever satisfy, so that a mode that loads can match.
+ *
+ * Every `steps` list is sorted by `afterMs`, starts at 0 and only ever widens: a ticket that waits longer accepts at least whom
+ * it accepted before. Both sides' windows must accept: the narrower one decides.
+ */
+import * as z from "zod";
+import { METRO } from "../metro.ts";
+
+/** Players of one match at most: what one reservation takes. */
+export const MATCH_PLAYERS_MAX = 64;
+const STEPS_MAX = 16;
+const WAIT_MS_MAX = 3_600_000;
+
+const AfterMs = z.int().min(0).max(WAIT_MS_MAX);
+/** From `afterMs` of waiting on, differences up to `max` are accepted; `null`: any. */
+const Step = z.strictObject({ afterMs: AfterMs, max: z.number().positive().max(1e6).nullable() });
+const Steps = z.array(Step).min(1).max(STEPS_MAX);
+export type Step = z.infer<typeof Step>;
+
+const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, "1 to 32 letters, digits, _ or -");
+/** How many of a team's players have the role; the rest of its seats take any role. */
+const Role = z.strictObject({ name: Name, min: z.int().min(0).max(64), max: z.int().min(1).max(64) });
+const Team = z.strictObject({
+  seats: z.int().min(1).max(MATCH_PLAYERS_MAX),
+  roles: z.array(Role).min(1).max(16).optional(),
+});
+export type TeamRule = z.infer<typeof Team>;
+
+export const MatchRules = z.strictObject({
+  /** The Colyseus room type; the mode's own name unless given. */
+  room: z.string().min(1).max(64).optional(),
+  /** One entry a team, of any sizes: `[{ seats: 5 }, { seats: 5 }]`. A lone entry is a free-for-all. */
+  teams: z.array(Team).min(1).max(32),
+  /** Players in one ticket at most; 1: parties may not play this mode. The largest team unless given. */
+  partyMax: z.int().min(1).max(MATCH_PLAYERS_MAX).optional(),
+  /** Largest difference of ratings within a match, in rating points (a new player has 1,500). */
+  skill: Steps.optional(),
+  /** Largest round trip of a player to the match's metro, ms. */
+  latency: Steps.optional(),
+  /** Attributes (keys of the options) that must be the same for everybody of a match; a ticket without one only meets tickets without. */
+  same: z.array(Name).max(4).optional(),
+  /** Numeric attributes that may differ by so much. */
+  ranges: z
+    .array(z.strictObject({ attribute: Name, steps: Steps }))
+    .max(4)
+    .optional(),
+  /** A match may start with fewer players than seats once its oldest ticket has waited so long. */
+  start: z.strictObject({ playersMin: z.int().min(1).max(MATCH_PLAYERS_MAX), afterMs: AfterMs }).optional(),
+  /** Bots take the empty seats once the oldest ticket has waited so long; with at least one player. */
+  bots: z.strictObject({ afterMs: AfterMs }).optional(),
+  /** Tickets whose attribute is true are treated as if they had waited so much longer. */
+  priority: z.strictObject({ attribute: Name, headStartMs: AfterMs }).optional(),
+  /** Everybody of a match is asked and must accept within this, ms; accepters keep their age, decliners leave. */
+  readyCheckMs: z.int().min(1_000).max(60_000).optional(),
+  /** A running room may ask for more players while seats are free. */
+  backfill: z.boolean().optional(),
+  /** Longest time that a ticket lets others choose it before it chooses itself, ms; shrinks to nothing in a sparse pool. */
+  holdMs: z.int().min(0).max(5_000).optional(),
+  /** A ticket that waited so long ends with MATCH_TIMEOUT, ms. */
+  timeoutMs: z.int().min(1_000).max(WAIT_MS_MAX).optional(),
+  /** Metros that may host this mode; all when absent. */
+  allowedMetros: z.array(z.string().regex(METRO)).min(1).optional(),
+});
+export type MatchRules = z.input<typeof MatchRules>;
+
+/** A wait after which quality stops improving for anyone who watches a spinner (HOTPATHS.md B). */
+const HOLD_MS = 250;
+const TIMEOUT_MS = 120_000;
+
+/** Rules with every default filled in. */
+export interface MatchMode<Options extends z.ZodType = z.ZodType> extends z.infer<typeof MatchRules> {
+  readonly kind: "match";
+  readonly options?: Options | undefined;
+  /** All seats of a match. */
+  readonly seats: number;
+  readonly partyMax: number;
+  readonly holdMs: number;
+  readonly timeoutMs: number;
+  /** Of the last latency step: metros further than this are never used while a nearer one is up; ms. */
+  readonly latencyMsMax?: number | undefined;
+}
+
+/** What a config says: rules, and a schema for the options where the mode has attributes. */
+export type MatchModeInput<Options extends z.ZodType = z.ZodType> = MatchRules & { readonly options?: Options };
+
+/** A mode in which tickets wait for good opponents. Throws one Error that lists every problem. */
+export function match<Options extends z.ZodType>(input: MatchModeInput<Options>): MatchMode<Options> {
+  const problems = matchModeProblems(input);
+  if (problems.length > 0) throw new Error(`match(): ${problems.join("\nmatch(): ")}`);
+  const { options, ...given } = input;
+  const rules = MatchRules.parse(given);
+  const lastLatency = rules.latency?.at(-1)?.max;
+  return {
+    kind: "match",
+    ...rules,
+    ...(options ? { options } : {}),
+    seats: seatsOf(rules.teams),
+    partyMax: rules.partyMax ?? Math.max(...rules.teams.map(({ seats }) => seats)),
+    holdMs: rules.holdMs ?? HOLD_MS,
+    timeoutMs: rules.timeoutMs ?? TIMEOUT_MS,
+    ...(lastLatency ? { latencyMsMax: lastLatency } : {}),
+  };
+}
+
+/** Every problem of a match mode, as `path: what is wrong`; empty when it is good. */
+export function matchModeProblems(input: unknown): string[] {
+  const { options, kind: _, ...given } = (input ?? {}) as Record<string, unknown>;
+  const parsed = MatchRules.safeParse(given);
+  const problems = options === undefined || options instanceof z.ZodType ? [] : ["options: must be a zod schema"];
+  if (!parsed.success) {
+    return [
+      ...problems,
+      ...parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(mode)"}: ${message}`),
+    ];
+  }
+  return [...problems, ...contradictions(parsed.data)];
+}
+
+type Rules = z.output<typeof MatchRules>;
+
+/** What has the right shape and still could never match anybody. */
+function contradictions(rules: Rules): string[] {
+  const { teams, start, bots, readyCheckMs } = rules;
+  const seats = seatsOf(teams);
+  const largest = Math.max(...teams.map((team) => team.seats));
+  const timeoutMs = rules.timeoutMs ?? TIMEOUT_MS;
+  const problems = [
+    ...teams.flatMap((team, index) => roleProblems(team, `teams.${index}`)),
+    ...stepProblems(rules.skill, "skill", timeoutMs),
+    ...stepProblems(rules.latency, "latency", timeoutMs),
+    ...(rules.ranges ?? []).flatMap(({ steps }, index) => stepProblems(steps, `ranges.${index}.steps`, timeoutMs)),
+  ];
+  const say = (isWrong: boolean, problem: string) => void (isWrong && problems.push(problem));
+  say(seats > MATCH_PLAYERS_MAX, `teams: ${seats} seats; a match has at most ${MATCH_PLAYERS_MAX}`);
+  say(seats < 2 && !bots, "teams: a match of one seat would never have to wait; use fill(), or bots");
+  say(
+    (rules.partyMax ?? 1) > largest,
+    `partyMax: a party of ${rules.partyMax} fits in no team; the largest has ${largest} seats`,
+  );
+  say((start?.playersMin ?? 0) > seats, `start.playersMin: ${start?.playersMin} players for ${seats} seats`);
+  say((start?.afterMs ?? 0) >= timeoutMs, `start.afterMs: a ticket ends after ${timeoutMs} ms (timeoutMs)`);
+  say((bots?.afterMs ?? 0) >= timeoutMs, `bots.afterMs: a ticket ends after ${timeoutMs} ms (timeoutMs)`);
+  say((rules.holdMs ?? HOLD_MS) >= timeoutMs, `holdMs: a ticket ends after ${timeoutMs} ms (timeoutMs)`);
+  say((readyCheckMs ?? 0) >= timeoutMs, `readyCheckMs: a ticket ends after ${timeoutMs} ms (timeoutMs)`);
+  const attributes = [...(rules.same ?? []), ...(rules.ranges ?? []).map(({ attribute }) => attribute)];
+  const twice = attributes.find((name, index) => attributes.indexOf(name) !== index);
+  say(twice !== undefined, `same, ranges: "${twice}" is named twice`);
+  return problems;
+}
+
+function roleProblems({ seats, roles = [] }: TeamRule, path: string): string[] {
+  const problems: string[] = [];
+  const sum = (of: "min" | "max") => roles.reduce((total, role) => total + role[of], 0);
+  for (const { name, min, max } of roles) {
+    if (min > max) problems.push(`${path}.roles: "${name}" wants at least ${min} and at most ${max}`);
+    if (roles.filter((role) => role.name === name).length > 1) problems.push(`${path}.roles: "${name}" is named twice`);
+  }
+  if (sum("min") > seats) problems.push(`${path}.roles: they want at least ${sum("min")} players in ${seats} seats`);
+  if (roles.length > 0 && sum("max") < seats) {
+    problems.push(`${path}.roles: they take at most ${sum("max")} players, so ${seats} seats are never filled`);
+  }
+  return [...new Set(problems)];
+}
+
+function stepProblems(steps: readonly Step[] | undefined, path: string, timeoutMs: number): string[] {
+  if (!steps) return [];
+  const problems: string[] = [];
+  if (steps[0]!.afterMs !== 0) problems.push(`${path}: the first step must be afterMs 0`);
+  steps.slice(1).forEach((step, index) => {
+    const before = steps[index]!;
+    if (step.afterMs <= before.afterMs)
+      problems.push(`${path}: afterMs ${step.afterMs} does not follow ${before.afterMs}`);
+    if ((step.max ?? Infinity) <= (before.max ?? Infinity)) {
+      problems.push(`${path}: ${step.max} after ${before.max} does not widen`);
+    }
+    if (step.afterMs >= timeoutMs) {
+      problems.push(`${path}: nobody reaches afterMs ${step.afterMs}; a ticket ends after ${timeoutMs} ms (timeoutMs)`);
+    }
+  });
+  return problems;
+}
+
+const seatsOf = (teams: readonly TeamRule[]) => teams.reduce((total, { seats }) => total + seats, 0);
+
+/** What a ticket of that age accepts: the last step that it has reached; Infinity: any. */
+export function widened(steps: readonly Step[] | undefined, ageMs: number): number {
+  let max: number | null = null;
+  for (const step of steps ?? []) if (step.afterMs <= ageMs) max = step.max;
+  return max ?? Number.POSITIVE_INFINITY;
+}
