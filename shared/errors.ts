@@ -37,6 +37,13 @@ export const errorCatalogue = {
   ROOM_LOCKED: e(409, 4327, false, 0, "The room takes no more players."),
   CODE_UNKNOWN: e(404, 4328, false, 0, "No room has this code."),
   DEADLINE: e(504, 4329, true, 1_000, "The request was not answered within its deadline."),
+  MODE_QUEUED: e(409, 4330, false, 0, "Players of this mode wait for a match; there is no room to join or to make."),
+  MATCH_TIMEOUT: e(504, 4331, true, 0, "No match was found in time."),
+  POOL_FULL: e(503, 4332, true, 2_000, "Too many tickets are waiting for this mode."),
+  WAITING_CAPACITY: e(503, 4333, true, 2_000, "Too many matches are waiting for their seats."),
+  DECLINED: e(409, 4334, true, 0, "The match was declined, or not accepted in time."),
+  PARTY_CHANGED: e(409, 4336, true, 0, "Somebody of the party left, so its ticket is over."),
+  BARRED: e(403, 4335, true, 60_000, "The player left too many matches lately."),
 
   // ---- the seat ---------------------------------------------------------------------------------------------------
   SEAT_INVALID: e(401, 4340, false, 0, "The seat token is not valid here."),

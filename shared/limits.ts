@@ -35,6 +35,22 @@ export const defaultLimits = {
   sessionClaimMs: 50,
   /** A player's session record is forgotten this long after the last renewal. */
   sessionForgottenMs: 600_000,
+  /** A match result that was taken and not done with is given to somebody else after this. */
+  reportRetryMs: 10_000,
+  /** A match result is known this long, so that a repeat is noticed; one that nobody took until then is dropped. */
+  reportKeptMs: 3_600_000,
+  /** A ticket that was not renewed for so long leaves its pool: an edge that died leaves no ghosts. */
+  ticketLeaseMs: 5_000,
+  /** How often a holder renews its tickets: three times within their lease. */
+  ticketRenewMs: 1_500,
+  /** A holder keeps a ticket for one match this long; then it asks the index what became of the match. */
+  ticketLockMs: 1_000,
+  /** An unanswered question for a match's end is asked again after this. */
+  settleRetryMs: 500,
+  /** How long ago a receipt may have been issued and still prove an age; beyond it counts the age that was signed. */
+  receiptMs: 60_000,
+  /** Tickets that nobody could be found for a seat (no server, paused) are not proposed again for this. */
+  placeRetryMs: 250,
   /** First probes follow one another by this, until the round trip is verified. */
   probeFastMs: 100,
   /** Then by this: distances of a player who stays change slowly. */
@@ -71,6 +87,17 @@ export const defaultLimits = {
   batchQueueMax: 4_096,
   /** Rooms in one heartbeat: a script stays under a millisecond. */
   roomsPerHeartbeat: 200,
+  /** Match results that wait for the matchmaker; the next is dropped and counted. */
+  reportsMax: 10_000,
+  /** Tickets in one pool; the next is told POOL_FULL. */
+  poolTicketsMax: 200_000,
+  /** Tickets that one edge enlists again in one turn after a pool changed hands, and the turn in ms: 25,000 a second. */
+  resendBatch: 500,
+  resendEveryMs: 20,
+  /** Tickets from which one slice of a round starts at most: under 10 ms. */
+  roundAnchorsMax: 2_000,
+  /** Matches that a metro's replica may have between proposal and seats; tickets beyond wait in their pool. */
+  matchesInFlightMax: 4_096,
   /** Clients on one edge process. */
   edgeSessionsMax: 20_000,
   /** Requests of one link without an answer yet. */
@@ -101,6 +128,10 @@ export const defaultLimits = {
   joinOptionsBytes: 512,
   /** A room's public metadata, as JSON. */
   roomMetadataBytes: 1_024,
+  /** Who plays in a match, as JSON, kept with its seats: 64 players with everything that a seat token says of them. */
+  rosterBytes: 8_192,
+  /** The result of a match, as JSON: 64 players with the longest ids, thrice. */
+  reportBytes: 32_768,
   /** A whole seat token: one URL segment. With the longest of everything that it can carry it has 1,730. */
   seatTokenBytes: 2_048,
   /** The body of one HTTP request. */
@@ -120,6 +151,10 @@ export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof 
   ["jwksFetchMs", "linkRequestMs", "a player is verified, or told why not, before its edge gives up"],
   ["jwksCooldownMs", "jwksCacheMs", "keys are fetched again while old ones are still used"],
   ["linkRequestMs", "fillDeadlineMs", "a ticket can be tried more than once"],
+  ["ticketRenewMs", "ticketLeaseMs", "a held ticket stays in its pool"],
+  ["redisCommandMs", "ticketLockMs", "a match is reserved while its tickets are locked"],
+  ["ticketLockMs", "seatHoldMs", "a holder asks what became of its match while the seats are held"],
+  ["ticketLockMs", "ticketLeaseMs", "a lock outlives no ticket"],
   ["fillRetryMs", "fillDeadlineMs", "a ticket can be tried more than once"],
   ["probeSlowMs", "socketIdleMs", "probes keep an honest socket alive"],
 ];

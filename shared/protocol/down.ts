@@ -26,9 +26,18 @@ export const Distances = z.object({
 export const TicketState = z.object({
   t: z.literal("state"),
   id: TicketId,
-  state: z.enum(["searching", "placing"]),
+  /** `waiting`: in a match mode's pool. `asked`: a match was found; the player says `ready`. */
+  state: z.enum(["searching", "placing", "waiting", "asked"]),
   metro: MetroCode.optional(),
   why: z.array(z.string()),
+  /** While waiting: players in the pool. */
+  players: z.int().nonnegative().optional(),
+  /** While waiting: how long players like this one waited lately, ms. */
+  waitMs: z.number().nonnegative().optional(),
+  /** Keeps the ticket's age when this connection is lost: to be given with the same wish on the next. */
+  receipt: z.string().max(512).optional(),
+  /** When asked: how long there is to answer, ms. */
+  askMs: z.number().positive().optional(),
 });
 
 /** The end of a ticket that found a place. */
@@ -39,6 +48,9 @@ export const Seated = z.object({
   /** Why this metro, sentence by sentence. */
   why: z.array(z.string()),
   seat: Seat,
+  /** In a match mode: the match, and the player's team from 0. */
+  match: z.string().optional(),
+  team: z.int().nonnegative().optional(),
 });
 
 /** The end of the ticket `id`, or of what the last message asked for. */

@@ -5,6 +5,24 @@
  */
 import * as z from "zod";
 import {
+  Enlist,
+  Enlisted,
+  Gone,
+  Locked,
+  Moved,
+  Propose,
+  Released,
+  Renew,
+  Replicas,
+  SeatedInMatch,
+  Settle,
+  Standing,
+  Unknown,
+  Unlisted,
+  Unsettled,
+  Withdraw,
+} from "./match-link.ts";
+import {
   JoinOptions,
   MetroCode,
   ModeName,
@@ -81,6 +99,12 @@ export const LinkUp = z.discriminatedUnion("t", [
   ListRooms,
   Locate,
   LinkProbe,
+  Enlist,
+  Renew,
+  Withdraw,
+  Locked,
+  Gone,
+  Settle,
 ]);
 export type LinkUp = z.infer<typeof LinkUp>;
 
@@ -118,5 +142,15 @@ export const LinkDown = z.discriminatedUnion("t", [
   Superseded,
   LinkEcho,
   MetroStatus,
+  Replicas,
+  Enlisted,
+  Standing,
+  Unknown,
+  Moved,
+  Propose,
+  Released,
+  SeatedInMatch,
+  Unsettled,
+  Unlisted,
 ]);
 export type LinkDown = z.infer<typeof LinkDown>;

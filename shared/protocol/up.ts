@@ -13,8 +13,17 @@ export const Hello = z.object({
   platform: z.string().max(32).optional(),
 });
 
-/** A place in the best open room of a mode, else in a new one. */
-export const Play = z.object({ t: z.literal("play"), id: TicketId, mode: ModeName, options: JoinOptions.optional() });
+/** A place in the best open room of a fill mode, else in a new one; of a match mode, a match. */
+export const Play = z.object({
+  t: z.literal("play"),
+  id: TicketId,
+  mode: ModeName,
+  options: JoinOptions.optional(),
+  /** From a `state` of the same wish on a connection that was lost: keeps its age. */
+  receipt: z.string().max(512).optional(),
+  /** Player ids not to be met in a match. */
+  avoid: z.array(z.string().min(1).max(64)).max(16).optional(),
+});
 
 /** A room of one's own; a private one is not listed, and its code comes with the seat. */
 export const Create = z.object({
@@ -36,9 +45,12 @@ export const Join = z.object({
 /** Ends a ticket: before its seat it yields none, after it the seat is given back unless somebody sits in it. */
 export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
 
+/** The player's answer to a ready check. */
+export const Ready = z.object({ t: z.literal("ready"), id: TicketId, yes: z.boolean() });
+
 /** Answer to a probe, at once. */
 export const Echo = z.object({ t: z.literal("echo"), nonce: Nonce });
 
-export const Up = z.discriminatedUnion("t", [Hello, Play, Create, Join, Cancel, Echo]);
+export const Up = z.discriminatedUnion("t", [Hello, Play, Create, Join, Cancel, Ready, Echo]);
 export type Up = z.infer<typeof Up>;
 export type TicketRequest = z.infer<typeof Play> | z.infer<typeof Create> | z.infer<typeof Join>;

@@ -1,0 +1,298 @@
+/**
+ * The owner of a metro's pools, or of its share of them: takes tickets in, runs rounds, brings proposals to their seats. All it knows
+ * it can lose: tickets are their holders', seats the index's. Two owners of one pool, for a moment, are harmless (`commit.ts`).
+ */
+
+import { type Clock, every } from "@frontrow/shared/clock.ts";
+import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import { rendezvous } from "@frontrow/shared/rendezvous.ts";
+import { createPool, estimate, type Pool } from "../pool/pool.ts";
+import type { MatchProposal } from "../pool/words.ts";
+import { runRound } from "../round.ts";
+import { type Commit, createCommit, type Flight, type MatchPlacer, seatsOf } from "./commit.ts";
+import { createEnlistments, type EnlistedTicket, type Holder, isWhole, partsOf } from "./enlisted.ts";
+import { createIntake, type Intake, type IntakeOptions, type Member } from "./intake.ts";
+
+/** How often leases are looked at; a twentieth of one. */
+const SWEEP_MS = 250;
+/** How often a waiting player hears how it stands. */
+const NEWS_MS = 3_000;
+
+export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remove"> {
+  /** This replica's name. */
+  readonly replica: string;
+  readonly modes: Readonly<Record<string, MatchMode>>;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly rng: () => number;
+  readonly newMatchId: () => string;
+  readonly placer: MatchPlacer;
+  /** Runs its argument once the present turn is over: what arrives together is matched together. */
+  readonly soon: (run: () => void) => void;
+  /** False while the index is away: match modes wait. */
+  readonly mayPlace: () => boolean;
+  readonly observe: (event: OwnerEvent) => void;
+}
+
+export type OwnerEvent =
+  | { readonly kind: "matched"; readonly flight: Flight; readonly mode: string }
+  | { readonly kind: "match-released"; readonly mode: string; readonly why: string }
+  | { readonly kind: "match-unknown"; readonly mode: string };
+
+interface OwnedPool {
+  readonly mode: MatchMode;
+  readonly modeName: string;
+  readonly compat: string;
+  readonly pool: Pool;
+  scheduled: boolean;
+  /** The timer of the next thing that time does to it. */
+  stopWaiting: (() => void) | undefined;
+  /** Added since the last round, to be told that they wait if they then still do. */
+  fresh: EnlistedTicket[];
+}
+
+export interface PoolOwner {
+  hear(holder: Holder, member: Member | undefined, message: Exclude<HolderMessage, { t: "settle" }>): void;
+  /** Who the replicas are now: pools of others are let go. */
+  setReplicas(set: ReplicaSet): void;
+  pools(): { mode: string; compat: string; tickets: number; players: number; waitMs: number | undefined }[];
+  /** What keeps a ticket waiting. */
+  explain(key: string): string[] | undefined;
+  readonly inFlight: number;
+  readonly size: number;
+  stop(): void;
+}
+
+export function createOwner(options: OwnerOptions): PoolOwner {
+  const { replica, modes, clock, limits, rng, soon, observe } = options;
+  const enlistments = createEnlistments();
+  const pools = new Map<string, OwnedPool>();
+  let set: ReplicaSet = { epoch: 0, members: [replica] };
+
+  const intake: Intake = createIntake({ ...options, enlistments, remove });
+  const commit: Commit = createCommit({
+    clock,
+    limits,
+    placer: options.placer,
+    events: {
+      seated(flight) {
+        for (const ticket of flight.tickets) enlistments.remove(ticket);
+        observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode });
+      },
+      released(flight, why, gone, parked) {
+        observe({ kind: "match-released", mode: flight.tickets[0]!.mode, why });
+        for (const ticket of flight.tickets) takeBack(ticket, gone.has(ticket), parked);
+      },
+      // Its holders keep its tickets, and enlist them again should the match turn out not to be.
+      unknown(flight) {
+        observe({ kind: "match-unknown", mode: flight.tickets[0]!.mode });
+        for (const ticket of flight.tickets) enlistments.remove(ticket);
+      },
+    },
+  });
+
+  // ---- pools --------------------------------------------------------------------------------------------------------
+
+  const owns = (poolKey: string) => rendezvous(poolKey, set.members) === replica;
+
+  function poolOf({ poolKey, mode, compat }: EnlistedTicket): OwnedPool {
+    const known = pools.get(poolKey);
+    if (known) return known;
+    const rules = modes[mode]!;
+    const pool = createPool(rules, { ticketsMax: limits.poolTicketsMax });
+    const owned = { mode: rules, modeName: mode, compat, pool, scheduled: false, stopWaiting: undefined, fresh: [] };
+    pools.set(poolKey, owned);
+    return owned;
+  }
+
+  function add(ticket: EnlistedTicket): void {
+    const owned = poolOf(ticket);
+    if (!owned.pool.add(ticket.inPool!, clock.nowMs())) return drop(ticket, "POOL_FULL");
+    schedule(owned);
+  }
+
+  function drop(ticket: EnlistedTicket, code: Parameters<Intake["unlist"]>[1]): void {
+    remove(ticket);
+    intake.unlist(ticket, code);
+  }
+
+  function remove(ticket: EnlistedTicket): void {
+    pools.get(ticket.poolKey)?.pool.remove(ticket.key);
+    enlistments.remove(ticket);
+  }
+
+  /** A ticket whose match will not be. Parked ones wait outside the pool, so that a full metro is not asked all the time. */
+  function takeBack(ticket: EnlistedTicket, isGone: boolean, parked: boolean): void {
+    if (ticket.match === undefined || enlistments.byKey(ticket.key) !== ticket) return;
+    ticket.match = undefined;
+    if (isGone) return remove(ticket);
+    if (!parked) return add(ticket);
+    clock.after(limits.placeRetryMs, () => {
+      if (ticket.match === undefined && enlistments.byKey(ticket.key) === ticket && owns(ticket.poolKey)) add(ticket);
+    });
+  }
+
+  // ---- rounds -------------------------------------------------------------------------------------------------------
+
+  function schedule(owned: OwnedPool): void {
+    if (owned.scheduled) return;
+    owned.scheduled = true;
+    owned.stopWaiting?.();
+    owned.stopWaiting = undefined;
+    soon(() => {
+      owned.scheduled = false;
+      round(owned);
+    });
+  }
+
+  function round(owned: OwnedPool): void {
+    const nowMs = clock.nowMs();
+    if (commit.size >= limits.matchesInFlightMax || !options.mayPlace()) {
+      wakeIn(owned, limits.placeRetryMs);
+      return tellFresh(owned);
+    }
+    const { proposals, more } = runRound(owned.pool, { nowMs, rng, anchorsMax: limits.roundAnchorsMax });
+    for (const proposal of proposals) propose(proposal, owned.mode);
+    tellFresh(owned);
+    if (more) return schedule(owned);
+    const dueMs = owned.pool.nextDueMs();
+    if (dueMs < Number.POSITIVE_INFINITY) wakeIn(owned, Math.max(1, dueMs - nowMs));
+  }
+
+  function wakeIn(owned: OwnedPool, ms: number): void {
+    owned.stopWaiting?.();
+    owned.stopWaiting = clock.after(ms, () => schedule(owned));
+  }
+
+  function propose(proposal: MatchProposal, mode: MatchMode): void {
+    const match = options.newMatchId();
+    const tickets = new Map(proposal.tickets.map(({ key }) => [key, enlistments.byKey(key)!]));
+    for (const ticket of tickets.values()) ticket.match = match;
+    const seats = seatsOf(proposal, tickets);
+    commit.propose({ match, proposal, tickets: [...tickets.values()], seats, epoch: set.epoch }, mode.readyCheckMs);
+  }
+
+  /** Who was matched at once needs no receipt. */
+  function tellFresh(owned: OwnedPool): void {
+    const { fresh } = owned;
+    owned.fresh = [];
+    for (const ticket of fresh) {
+      if (owned.pool.has(ticket.key)) intake.tellEnlisted(ticket, standingIn(owned));
+    }
+  }
+
+  function standingIn({ pool }: OwnedPool): { players: number; waitMs?: number } {
+    const { players, waitMs } = estimate(pool);
+    return { players, ...(waitMs === undefined ? {} : { waitMs }) };
+  }
+
+  // ---- holders ------------------------------------------------------------------------------------------------------
+
+  async function enlist(
+    holder: Holder,
+    member: Member,
+    message: Extract<HolderMessage, { t: "enlist" }>,
+  ): Promise<void> {
+    const poolKey = `${message.mode}|${message.compat}`;
+    if (!owns(poolKey)) return holder.tell({ t: "moved", n: message.n, epoch: set.epoch });
+    const ticket = await intake.take(holder, member, message, modes[message.mode]);
+    if (!ticket || ticket.match !== undefined || !isWhole(ticket)) return;
+    if (!owns(poolKey)) return remove(ticket);
+    add(ticket);
+    poolOf(ticket).fresh.push(ticket);
+  }
+
+  function renew(holder: Holder, ns: readonly number[]): void {
+    const nowMs = clock.nowMs();
+    const unknown: number[] = [];
+    for (const n of ns) {
+      const found = enlistments.find(holder, n);
+      if (!found) {
+        unknown.push(n);
+        continue;
+      }
+      const { ticket, part } = found;
+      part.leaseUntilMs = nowMs + limits.ticketLeaseMs;
+      const owned = pools.get(ticket.poolKey);
+      if (!owned?.pool.has(ticket.key) || nowMs - part.toldMs < NEWS_MS) continue;
+      part.toldMs = nowMs;
+      const why = owned.pool.explain(ticket.key, nowMs).slice(0, 8);
+      holder.tell({ t: "standing", n, ...standingIn(owned), why });
+    }
+    if (unknown.length > 0) holder.tell({ t: "unknown", ns: unknown });
+  }
+
+  function withdraw(holder: Holder, n: number): void {
+    const found = enlistments.find(holder, n);
+    if (!found) return;
+    const { ticket, part } = found;
+    if (ticket.match !== undefined) commit.gone(ticket.match, part);
+    remove(ticket);
+    intake.unlist({ ...ticket, parts: ticket.parts.filter((other) => other !== part) }, "PARTY_CHANGED");
+  }
+
+  /** Tickets that nobody renewed, whole or in part. */
+  function sweep(): void {
+    const nowMs = clock.nowMs();
+    for (const ticket of enlistments.all()) {
+      // A match under way ends by itself, and soon.
+      if (ticket.match !== undefined) continue;
+      const lapsed = partsOf(ticket).filter(({ leaseUntilMs }) => nowMs >= leaseUntilMs);
+      if (lapsed.length === 0) continue;
+      remove(ticket);
+      // A holder that lives after all enlists again; a party without one of its members is no party.
+      for (const { holder, n } of lapsed) holder.tell({ t: "unknown", ns: [n] });
+      intake.unlist(
+        { ...ticket, parts: ticket.parts.filter((part) => part && !lapsed.includes(part)) },
+        "PARTY_CHANGED",
+      );
+    }
+  }
+  const stopSweeping = every(clock, SWEEP_MS, sweep);
+
+  return {
+    hear(holder, member, message) {
+      if (message.t === "enlist") {
+        if (member) void enlist(holder, member, message);
+        return;
+      }
+      if (message.t === "renew") return renew(holder, message.ns);
+      if (message.t === "withdraw") return withdraw(holder, message.n);
+      const found = enlistments.find(holder, message.n);
+      if (!found || found.ticket.match !== message.match) return;
+      commit[message.t](message.match, found.part);
+    },
+    setReplicas(now) {
+      set = now;
+      for (const [poolKey, owned] of pools) {
+        if (owns(poolKey)) continue;
+        owned.stopWaiting?.();
+        pools.delete(poolKey);
+        for (const ticket of enlistments.all()) {
+          if (ticket.poolKey === poolKey && ticket.match === undefined) enlistments.remove(ticket);
+        }
+      }
+    },
+    pools: () =>
+      [...pools.values()].map(({ modeName, compat, pool }) => {
+        const { players, waitMs } = estimate(pool);
+        return { mode: modeName, compat, tickets: pool.size, players, waitMs };
+      }),
+    explain(key) {
+      const ticket = enlistments.byKey(key);
+      return ticket && pools.get(ticket.poolKey)?.pool.explain(key, clock.nowMs());
+    },
+    get inFlight() {
+      return commit.size;
+    },
+    get size() {
+      return enlistments.size;
+    },
+    stop() {
+      stopSweeping();
+      for (const { stopWaiting } of pools.values()) stopWaiting?.();
+    },
+  };
+}

@@ -1,0 +1,393 @@
+/**
+ * All tickets of match modes that one process holds: an edge, or a server that embeds the matchmaker. They are enlisted with whichever
+ * replica owns their pool now, renewed, and enlisted again (paced, oldest first) when the pool changes hands. What one ticket may
+ * become is `held.ts`; this file keeps the table, looks at the clock and talks.
+ */
+import { type Clock, every } from "../clock.ts";
+import type { ErrorCode, Refusal } from "../errors.ts";
+import { refusal } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { Enlist, HolderMessage, OwnerMessage, ReplicaSet } from "../protocol/match-link.ts";
+import type { RoundTrip, Seat } from "../protocol/words.ts";
+import { rendezvous } from "../rendezvous.ts";
+import {
+  ENDED,
+  type HeldState,
+  onPropose,
+  onReady,
+  onReleased,
+  onSeated,
+  onTime,
+  onUnsettled,
+  WAITING,
+} from "./held.ts";
+
+/** How often the clock is looked at; shorter than any promise by ten. */
+const TICK_MS = 100;
+/** Renewals in one message: what its schema takes. */
+const RENEWALS = 512;
+
+export interface TicketWish {
+  readonly sid: string;
+  readonly ticket: string;
+  readonly party?: Enlist["party"];
+  readonly mode: string;
+  readonly compat: string;
+  readonly options: Record<string, unknown>;
+  readonly avoid: readonly string[];
+  /** From an earlier holder. */
+  readonly receipt: string | undefined;
+  readonly timeoutMs: number;
+  rtt(): RoundTrip;
+  /** Nearest first, of those that can be reached now. */
+  metros(): readonly { readonly metro: string; readonly rttMs: number }[];
+}
+
+export type HeldOutcome =
+  | {
+      readonly ok: true;
+      readonly metro: string;
+      readonly match: string;
+      readonly team: number;
+      /** With `match` the name under which the seat is given back. */
+      readonly place: number;
+      readonly why: readonly string[];
+      readonly seat: Seat;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface Told {
+  waiting(news: {
+    metro: string | undefined;
+    players?: number;
+    waitMs?: number | undefined;
+    receipt: string | undefined;
+    why: readonly string[];
+  }): void;
+  asked(askMs: number): void;
+  /** A match was found and takes its seats. */
+  locked(metro: string): void;
+  /** Exactly once, unless the holder itself cancelled. */
+  ended(outcome: HeldOutcome): void;
+}
+
+export interface OwnerLinks {
+  /** To one replica of a metro, or to any; false: there is no link. */
+  send(metro: string, replica: string | undefined, message: HolderMessage): boolean;
+  /** The set with the highest epoch that any replica of the metro said. */
+  replicas(metro: string): ReplicaSet | undefined;
+}
+
+export interface HeldTicket {
+  /** The ticket yields no seat to its caller from now on; nothing more is told. */
+  cancel(): void;
+  ready(yes: boolean): void;
+}
+
+export interface Holders {
+  open(wish: TicketWish, told: Told): HeldTicket;
+  hear(metro: string, replica: string, message: OwnerMessage): void;
+  /** A metro's replica set changed, or a link came or went. */
+  replicasChanged(metro: string): void;
+  readonly size: number;
+  stop(): void;
+}
+
+interface Held {
+  readonly n: number;
+  readonly wish: TicketWish;
+  readonly told: Told;
+  state: HeldState;
+  /** On our clock; moved when the owner proves another age. */
+  sinceMs: number;
+  receipt: string | undefined;
+  metro: string | undefined;
+  owner: string | undefined;
+  /** The replica whose match the ticket is promised to, or is asked about. */
+  proposer: string | undefined;
+  renewMs: number;
+  /** Since when no replica of its metro could be reached. */
+  lostMs: number | undefined;
+}
+
+/** An age that only a receipt makes true. */
+const AGE_BY_RECEIPT_MS = 1e9;
+
+export function createHolders(options: {
+  clock: Clock;
+  limits: Limits;
+  links: OwnerLinks;
+  firstNumber?: number;
+}): Holders {
+  const { clock, limits, links } = options;
+  const table = new Map<number, Held>();
+  const epochs = new Map<string, number>();
+  let resend: Held[] = [];
+  let stopResending: (() => void) | undefined;
+  let next = options.firstNumber ?? 0;
+
+  // ---- saying -------------------------------------------------------------------------------------------------------
+
+  const poolKey = ({ wish }: Held) => `${wish.mode}|${wish.compat}`;
+  const ageMs = (held: Held) => Math.max(0, clock.nowMs() - held.sinceMs);
+
+  function enlist(held: Held): void {
+    const now = clock.nowMs();
+    held.renewMs = now + limits.ticketRenewMs;
+    // What is promised to a match is in no pool; it is enlisted when the promise ends without seats.
+    if (held.state.is !== "waiting") return;
+    const metros = held.wish.metros();
+    if (held.metro === undefined || (held.lostMs !== undefined && now - held.lostMs >= limits.ticketLeaseMs)) {
+      held.metro = metros[0]?.metro ?? held.metro;
+    }
+    const members = held.metro === undefined ? undefined : links.replicas(held.metro)?.members;
+    held.owner = members && rendezvous(poolKey(held), members);
+    const reached = held.owner !== undefined && links.send(held.metro!, held.owner, messageOf(held, metros));
+    held.lostMs = reached ? undefined : (held.lostMs ?? now);
+    if (!reached) {
+      // Somebody takes the pool over within a lease; until then it is asked for more often than it is renewed.
+      held.owner = undefined;
+      held.renewMs = now + limits.fillRetryMs;
+    }
+  }
+
+  function messageOf(held: Held, metros: ReturnType<TicketWish["metros"]>): Enlist {
+    const { sid, ticket, party, mode, compat, options, avoid } = held.wish;
+    const isUnproved = held.receipt !== undefined && held.receipt === held.wish.receipt;
+    return {
+      t: "enlist",
+      n: held.n,
+      sid,
+      ticket,
+      ...(party ? { party } : {}),
+      mode,
+      compat,
+      options: options as Enlist["options"],
+      metros: [...metros].slice(0, 8),
+      rtt: held.wish.rtt(),
+      ageMs: isUnproved ? AGE_BY_RECEIPT_MS : ageMs(held),
+      ...(held.receipt === undefined ? {} : { receipt: held.receipt }),
+      avoid: [...avoid],
+    };
+  }
+
+  const answer = ({ metro, n, proposer }: Held, match: string, t: "locked" | "gone" | undefined) =>
+    void (t && links.send(metro!, proposer, { t, n, match }));
+
+  function end(held: Held, outcome: HeldOutcome): void {
+    forget(held);
+    held.told.ended(outcome);
+  }
+
+  function forget(held: Held): void {
+    held.state = ENDED;
+    table.delete(held.n);
+  }
+
+  function fail(held: Held, code: ErrorCode): void {
+    withdraw(held);
+    end(held, { ok: false, refusal: refusal(code) });
+  }
+
+  function withdraw({ n, metro, owner }: Held): void {
+    if (metro !== undefined && owner !== undefined) links.send(metro, owner, { t: "withdraw", n });
+  }
+
+  // ---- hearing ------------------------------------------------------------------------------------------------------
+
+  function hear(metro: string, replica: string, message: OwnerMessage): void {
+    if (message.t === "unknown") {
+      for (const n of message.ns) again(table.get(n), replica);
+      return;
+    }
+    const held = table.get(message.n);
+    if (message.t === "propose") return propose(metro, replica, held, message);
+    if (!held) return;
+    switch (message.t) {
+      case "enlisted":
+        held.receipt = message.receipt;
+        held.sinceMs = clock.nowMs() - message.ageMs;
+        return tellWaiting(held, message, []);
+      case "standing":
+        return tellWaiting(held, message, message.why);
+      case "moved":
+        return again(held, replica);
+      case "released": {
+        const was = held.state;
+        held.state = onReleased(was, message.match);
+        if (held.state === was) return;
+        if (held.owner === undefined) queue([held]);
+        return tellWaiting(held, {}, []);
+      }
+      case "unsettled":
+        held.state = onUnsettled(held.state, message.match, message.retryInMs, clock.nowMs());
+        return;
+      case "seated":
+        if (onSeated(held.state, message.match)) end(held, { ok: true, ...message });
+        return;
+      case "unlisted":
+        if (held.state.is === "waiting" && held.owner === replica) {
+          end(held, { ok: false, refusal: { ...message, issues: message.issues ?? [] } });
+        }
+    }
+  }
+
+  function propose(
+    metro: string,
+    replica: string,
+    held: Held | undefined,
+    message: Extract<OwnerMessage, { t: "propose" }>,
+  ): void {
+    const { n, match } = message;
+    if (!held) return void links.send(metro, replica, { t: "gone", n, match });
+    const was = held.state;
+    const { state, reply } = onPropose(was, message, epochs.get(metro) ?? 0, clock.nowMs());
+    held.state = state;
+    if (reply) links.send(metro, replica, { t: reply, n, match });
+    if (state === was) return;
+    held.proposer = replica;
+    if (state.is === "asked") held.told.asked(message.askMs!);
+    else if (state.is === "locked") held.told.locked(message.metro);
+  }
+
+  function tellWaiting(
+    held: Held,
+    news: { players?: number; waitMs?: number | undefined },
+    why: readonly string[],
+  ): void {
+    if (held.state.is !== "waiting") return;
+    const { players, waitMs } = news;
+    held.told.waiting({
+      metro: held.metro,
+      receipt: held.receipt,
+      why,
+      ...(players === undefined ? {} : { players, waitMs }),
+    });
+  }
+
+  /** Its owner does not have it, or is none. One that is promised is enlisted again when the promise ends without seats. */
+  function again(held: Held | undefined, replica: string): void {
+    if (held && held.owner === replica) queue([held]);
+  }
+
+  /** Paced, oldest first, so that a new owner is not buried under what the last one held. */
+  function queue(more: readonly Held[]): void {
+    for (const held of more) held.owner = undefined;
+    resend = [...resend, ...more].sort((a, b) => a.sinceMs - b.sinceMs);
+    stopResending ??= every(clock, limits.resendEveryMs, resendSome);
+  }
+
+  function resendSome(): void {
+    for (const held of resend.splice(0, limits.resendBatch)) {
+      if (table.has(held.n) && held.owner === undefined) enlist(held);
+    }
+    if (resend.length > 0) return;
+    stopResending?.();
+    stopResending = undefined;
+  }
+
+  // ---- time ---------------------------------------------------------------------------------------------------------
+
+  function tick(): void {
+    const now = clock.nowMs();
+    const renewals = new Map<string, { metro: string; owner: string; ns: number[] }>();
+    for (const held of table.values()) {
+      const { state, say } = onTime(held.state, now, limits);
+      const wasFreed = state.is === "waiting" && held.state.is === "settling";
+      held.state = state;
+      if (say === "settle") settle(held);
+      else if (say === "declined") fail(held, "DECLINED");
+      else if (state.is === "waiting" && now - held.sinceMs >= held.wish.timeoutMs) fail(held, "MATCH_TIMEOUT");
+      else if (wasFreed) queue([held]);
+      else if (now >= held.renewMs) renew(held, now, renewals);
+    }
+    for (const { metro, owner, ns } of renewals.values()) {
+      for (let from = 0; from < ns.length; from += RENEWALS) {
+        links.send(metro, owner, { t: "renew", ns: ns.slice(from, from + RENEWALS) });
+      }
+    }
+  }
+
+  function renew(held: Held, now: number, renewals: Map<string, { metro: string; owner: string; ns: number[] }>): void {
+    const { metro, owner } = held;
+    if (metro === undefined || owner === undefined) return enlist(held);
+    held.renewMs = now + limits.ticketRenewMs;
+    const to = `${metro}|${owner}`;
+    const group = renewals.get(to);
+    if (group) group.ns.push(held.n);
+    else renewals.set(to, { metro, owner, ns: [held.n] });
+  }
+
+  function settle(held: Held): void {
+    if (held.state.is !== "settling") return;
+    const { sid, options, rtt } = held.wish;
+    const { match, metro } = held.state;
+    links.send(metro, undefined, {
+      t: "settle",
+      n: held.n,
+      sid,
+      match,
+      options: options as Enlist["options"],
+      rtt: rtt(),
+    });
+  }
+
+  const stopTicking = every(clock, TICK_MS, tick);
+
+  return {
+    open(wish, told) {
+      const held: Held = {
+        n: next++,
+        wish,
+        told,
+        state: WAITING,
+        sinceMs: clock.nowMs(),
+        receipt: wish.receipt,
+        metro: undefined,
+        owner: undefined,
+        proposer: undefined,
+        renewMs: 0,
+        lostMs: undefined,
+      };
+      table.set(held.n, held);
+      enlist(held);
+      return {
+        cancel() {
+          if (!table.has(held.n)) return;
+          const { state } = held;
+          forget(held);
+          withdraw(held);
+          // Before its seats are taken the owner can still let the others go.
+          if ("match" in state) answer(held, state.match, "gone");
+        },
+        ready(yes) {
+          const { state: was } = held;
+          if (was.is !== "asked") return;
+          const { state, reply } = onReady(was, yes, clock.nowMs());
+          held.state = state;
+          answer(held, was.match, reply);
+          if (!yes) fail(held, "DECLINED");
+          else held.told.locked(was.metro);
+        },
+      };
+    },
+    hear,
+    replicasChanged(metro) {
+      const set = links.replicas(metro);
+      if (!set) return;
+      epochs.set(metro, Math.max(epochs.get(metro) ?? 0, set.epoch));
+      const moved: Held[] = [];
+      for (const held of table.values()) {
+        if (held.metro === metro && held.owner !== rendezvous(poolKey(held), set.members)) moved.push(held);
+      }
+      if (moved.length > 0) queue(moved);
+    },
+    get size() {
+      return table.size;
+    },
+    stop() {
+      stopTicking();
+      stopResending?.();
+    },
+  };
+}
