@@ -3,10 +3,11 @@
  * seats that a ticket can have.
  */
 import { parseRoomId } from "@frontrow/shared/metro.ts";
-import type { Heartbeat, SeatRef } from "./lobby.ts";
+import type { Heartbeat, RoomReport, SeatRef } from "./lobby.ts";
 
 /** Seats of one ticket, at most; an index writes a letter for each. */
 const TICKET_SEATS_MAX = 64;
+const TEAMS_MAX = 32;
 
 export function believed(metro: string, beat: Heartbeat): Heartbeat {
   const isOwn = (roomId: string) => {
@@ -16,10 +17,19 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
   const isSeat = ({ seat }: SeatRef) => Number.isInteger(seat) && seat >= 0 && seat < TICKET_SEATS_MAX;
   return {
     ...beat,
-    rooms: beat.rooms.filter(({ roomId }) => isOwn(roomId)),
+    rooms: beat.rooms.filter(({ roomId }) => isOwn(roomId)).map(believedRoom),
     sat: beat.sat.filter((ref) => isSeat(ref) && (ref.roomId === undefined || isOwn(ref.roomId))),
     left: beat.left.filter(isSeat),
     retire: beat.retire.filter(isOwn),
     gone: beat.gone.filter(isOwn),
   };
+}
+
+/** A room that wants what no room can want wants nothing. */
+function believedRoom(room: RoomReport): RoomReport {
+  const { wanted } = room;
+  if (wanted === undefined) return room;
+  const isSane =
+    wanted.length <= TEAMS_MAX && wanted.every((n) => Number.isInteger(n) && n >= 0 && n <= TICKET_SEATS_MAX);
+  return isSane && wanted.some((n) => n > 0) ? room : { ...room, wanted: [] };
 }

@@ -1,18 +1,34 @@
 /**
- * The lobby index of one metro: which servers live, which rooms are open, which seats are held. Three small ports over one
- * store, each for one user: the matchmaker reserves, game servers keep their leases, sessions keep a player single.
+ * The lobby index of one metro: which servers live, which rooms are open, which seats are held. Four small ports over one
+ * store, each for one user: the matchmaker reserves and knows its replicas, game servers keep their leases, sessions keep a
+ * player single. Words that only matches need are in `match.ts`.
  *
  * Everything in it is a lease. A server that stops its heartbeats stops being offered; a hold that nobody sits in runs out;
  * an empty store refills itself from heartbeats. All times are the store's own clock (Redis `TIME`), in Unix milliseconds.
  */
 import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import type { MatchReport, PendingReport, Replicas, ReportReply, Settlement, WantedRoom } from "./match.ts";
+
+export type {
+  MatchReport,
+  PendingReport,
+  ReplicaClaim,
+  ReplicaSet,
+  Replicas,
+  ReportReply,
+  Settlement,
+  WantedRoom,
+} from "./match.ts";
 
 /** Seats wanted for one ticket, all in one room or none. */
 export interface Reservation {
-  /** Idempotency key, at most 100 characters: asking again with it answers with the same seats and a higher generation. */
+  /**
+   * Idempotency key, at most 100 characters: asking again with it answers with the same seats and a higher generation. Of a
+   * match it is the match id (`m:…`).
+   */
   readonly ticket: string;
-  /** 1 to 64 seats. */
+  /** 1 to 64 seats; of a match one for each player. */
   readonly seats: number;
   readonly compat: string;
   readonly target:
@@ -20,12 +36,22 @@ export interface Reservation {
     /** As `best`, but where no open room fits, none is made: ROOM_GONE. */
     | { readonly kind: "open"; readonly mode: string }
     | { readonly kind: "new"; readonly mode: string; readonly private: boolean }
-    | { readonly kind: "room"; readonly roomId: string }
+    /**
+     * A fresh room for this match alone: never listed, never offered, without a code. Whoever has sat down keeps the match
+     * where it is; before, it is placed again when its server is avoided or gone.
+     */
+    | { readonly kind: "match"; readonly mode: string }
+    /** `backfill`: players for a running room, chosen by the owner of its pool; the reservation is one of a match, too. */
+    | { readonly kind: "room"; readonly roomId: string; readonly backfill?: boolean | undefined }
     | { readonly kind: "code"; readonly code: string };
   /** Should a room be made: its seats, the random end of its id, and the code that it gets if it is private. */
   readonly fresh: { readonly seats: number; readonly suffix: string; readonly code: string };
   /** Servers not to be used, at most 16. */
   readonly avoid: readonly string[];
+  /** Of a match: text kept with its hold for whoever settles it, at most `rosterBytes`; the first one counts. */
+  readonly roster?: string | undefined;
+  /** Of a match: past this, on the store's clock, no seats are taken any more; 0: no such end. */
+  readonly notAfterMs?: number | undefined;
 }
 
 export interface Reserved {
@@ -51,6 +77,10 @@ export type ReserveReply =
   | { readonly kind: "NO_SERVER" }
   /** The mode, compat or metro is paused. */
   | { readonly kind: "PAUSED"; readonly flag: string }
+  /** Of a match: it has no seats, and `notAfterMs` is past. */
+  | { readonly kind: "EXPIRED" }
+  /** Of a match: somebody was told that it has no seats, so it gets none. */
+  | { readonly kind: "ABORTED" }
   | { readonly kind: "ROOM_GONE" | "ROOM_FULL" | "ROOM_LOCKED" | "CODE_UNKNOWN" | "CODE_TAKEN" };
 
 export interface LocatedRoom {
@@ -64,14 +94,24 @@ export type PauseFlag = "metro" | `mode:${string}` | `compat:${string}`;
 /** What the matchmaker asks of the index. Every call rejects with FrontrowError INDEX_AWAY or INDEX_BUSY within its deadline. */
 export interface LobbyIndex {
   reserve(reservation: Reservation): Promise<ReserveReply>;
-  /** Gives back the seats of a ticket that nobody has sat in. GONE: there is no such hold. */
-  release(ticket: string): Promise<"RELEASED" | "SEATED" | "GONE">;
+  /**
+   * Gives back the seats of a ticket, unless somebody has sat in one: SEATED. With `seats` only those of them that are held: a
+   * match's other players keep theirs; SEATED: none was, and one is sat in. GONE: there is nothing to give back.
+   */
+  release(ticket: string, seats?: readonly number[]): Promise<"RELEASED" | "SEATED" | "GONE">;
+  /** How a match ended that somebody lost sight of. Whoever asks, and whoever reserves, is told the same from then on. */
+  settle(match: string): Promise<Settlement>;
   /** The registration of a server, as it was signed; undefined if there is none. */
   registration(server: string): Promise<SignedRegistration | undefined>;
   /** Where a room is, of those that the index knows; whether its server lives is not asked. */
   locate(roomId: string): Promise<LocatedRoom | undefined>;
   /** Public rooms of a mode, in order of their ids, from after `after` on. */
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  /** Rooms of a mode that want players, on live servers, at most 256. */
+  listWanted(mode: string): Promise<WantedRoom[]>;
+  /** Pending results, the oldest first. Each is given at least once: again after `reportRetryMs`, until it is done with. */
+  takeReports(max: number): Promise<PendingReport[]>;
+  doneReports(ids: readonly string[]): Promise<void>;
   setPaused(flag: PauseFlag, paused: boolean): Promise<void>;
 }
 
@@ -88,6 +128,10 @@ export interface RoomReport {
   readonly code: string;
   /** JSON text, at most `roomMetadataBytes`. */
   readonly metadata: string;
+  /** A room made for a match; said by its server so that an index that lost everything keeps others out of it. */
+  readonly match?: boolean | undefined;
+  /** Free seats for which it wants players, by team; none when absent or empty. */
+  readonly wanted?: readonly number[] | undefined;
 }
 /** One seat of a ticket. */
 export interface SeatRef {
@@ -155,6 +199,8 @@ export interface ServerLeases {
   heartbeat(beat: Heartbeat): Promise<HeartbeatReply>;
   /** No new reservations from this moment on; the lease and earlier holds stay. To be said again after UNKNOWN_SERVER. */
   drain(server: string, boot: string): Promise<void>;
+  /** Keeps the result of a match for the matchmaker, once a match. */
+  report(result: MatchReport): Promise<ReportReply>;
 }
 
 /** One session record a player: the newest session wins. */
@@ -174,6 +220,7 @@ export interface Lobby {
   readonly index: LobbyIndex;
   readonly leases: ServerLeases;
   readonly sessions: SessionRecords;
+  readonly replicas: Replicas;
   /** Whether the store answered lately. */
   healthy(): boolean;
   close(): Promise<void>;

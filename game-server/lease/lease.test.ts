@@ -34,6 +34,10 @@ function scriptedLeases() {
     async drain() {
       calls.push("drain");
     },
+    async report() {
+      calls.push("report");
+      return { kind: "KEPT" };
+    },
   };
   return { leases, beats, calls, script };
 }

@@ -3,7 +3,7 @@
  * the store that was away, not the servers: for one lease nobody is taken for dead and no hold runs out, and rooms from
  * before the gap leave the offer until they were published again and every hold that may have been lost has run out.
  */
-import type { LobbyState, RoomRecord, ServerRecord } from "./state.ts";
+import type { LeaseRecord, LobbyState, RoomRecord, ServerRecord } from "./state.ts";
 
 /** Reads the clock and notices a gap. Every call that changes the index begins with it. */
 export function observe(state: LobbyState): number {
@@ -24,8 +24,12 @@ export const inGrace = (state: LobbyState, now: number) => now < state.gapAtMs +
 /** Whether every hold from before the last gap has run out. */
 export const isSettled = (state: LobbyState, now: number) => now >= state.gapAtMs + state.limits.seatHoldMs;
 
-export function isLive(state: LobbyState, now: number, server: ServerRecord): boolean {
-  return server.leaseGap === state.gap ? now < server.leaseUntilMs : inGrace(state, now);
+/** How long until every server that lives has published everything since the last gap: they begin when holds are settled. */
+export const unsureMs = (state: LobbyState, now: number) =>
+  Math.max(0, state.gapAtMs + state.limits.seatHoldMs + state.limits.leaseMs - now);
+
+export function isLive(state: LobbyState, now: number, lease: LeaseRecord): boolean {
+  return lease.leaseGap === state.gap ? now < lease.leaseUntilMs : inGrace(state, now);
 }
 
 /** The room's server if it lives and the room is of its present boot. */

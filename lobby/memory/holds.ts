@@ -3,7 +3,7 @@
  * in its room's `held`, and it stops counting exactly once, however often its end is told.
  */
 import type { SatSeat, SeatRef } from "../lobby.ts";
-import { inGrace } from "./clock.ts";
+import { inGrace, observe } from "./clock.ts";
 import { removeRoom, shiftOffer } from "./rooms.ts";
 import type { HoldRecord, LobbyState, ServerRecord } from "./state.ts";
 
@@ -70,7 +70,8 @@ export function sitDown(state: LobbyState, now: number, server: ServerRecord, re
 function relearn(server: ServerRecord, ref: SatSeat): HoldRecord | undefined {
   const { ticket, roomId, generation } = ref;
   if (roomId === undefined || generation === undefined) return undefined;
-  return { ticket, roomId, server: server.server, boot: server.boot, fresh: false, generation, seats: "" };
+  const { server: name, boot } = server;
+  return { ticket, roomId, server: name, boot, fresh: false, generation, seats: "", match: undefined };
 }
 
 /** A place is left for good, says its server. */
@@ -81,6 +82,27 @@ export function leaveSeat(state: LobbyState, server: ServerRecord, ref: SeatRef)
   if (hold.seats[ref.seat] !== undefined) mark(hold, ref.seat, "l");
   if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
   if (heldSeats(hold) + satSeats(hold) === 0) state.holds.delete(hold.ticket);
+}
+
+/** Gives back seats of a ticket that nobody has sat in: all of it, or those that are named. */
+export function release(state: LobbyState, ticket: string, seats?: readonly number[]): "RELEASED" | "SEATED" | "GONE" {
+  observe(state);
+  const hold = state.holds.get(ticket);
+  if (!hold) return "GONE";
+  if (seats) return releaseSome(state, hold, seats);
+  if (satSeats(hold) > 0) return "SEATED";
+  dropHold(state, hold);
+  return "RELEASED";
+}
+
+function releaseSome(state: LobbyState, hold: HoldRecord, seats: readonly number[]): "RELEASED" | "SEATED" | "GONE" {
+  const held = [...new Set(seats)].filter((seat) => hold.seats[seat] === ".");
+  if (held.length === 0) return seats.some((seat) => hold.seats[seat] === "s") ? "SEATED" : "GONE";
+  settle(state, hold, held.length, true);
+  for (const seat of held) mark(hold, seat, "x");
+  if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
+  if (heldSeats(hold) + satSeats(hold) === 0) state.holds.delete(hold.ticket);
+  return "RELEASED";
 }
 
 function mark(hold: HoldRecord, seat: number, letter: string) {

@@ -1,8 +1,9 @@
 /** A page of public rooms. Looks a bounded number of rooms past vanished ones; a short page with a `next` is not the end. */
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import { WANTED_ROOMS_MAX, type WantedRoom } from "../match.ts";
 import { roomEntry } from "../room-entry.ts";
 import { liveServerOf } from "./clock.ts";
-import { listedRooms } from "./rooms.ts";
+import { listedRooms, wantedRooms } from "./rooms.ts";
 import type { LobbyState } from "./state.ts";
 
 export function listRooms(
@@ -22,4 +23,19 @@ export function listRooms(
     else if (liveServerOf(state, state.nowMs(), room)) rooms.push(roomEntry(room));
   }
   return last !== "" && last !== later.at(-1) ? { rooms, next: last } : { rooms };
+}
+
+/** Those of a mode that want players and may take them; of a room from before a gap nobody knows. */
+export function listWanted(state: LobbyState, mode: string): WantedRoom[] {
+  const wanting = wantedRooms(state, mode);
+  const found: WantedRoom[] = [];
+  for (const roomId of [...wanting].sort().slice(0, WANTED_ROOMS_MAX + state.limits.sweepPerCall)) {
+    if (found.length === WANTED_ROOMS_MAX) break;
+    const room = state.rooms.get(roomId);
+    if (!room) wanting.delete(roomId);
+    else if (room.gap === state.gap && liveServerOf(state, state.nowMs(), room)) {
+      found.push({ roomId, wanted: room.wanted, seated: room.seated, capacity: room.capacity });
+    }
+  }
+  return found;
 }

@@ -4,57 +4,69 @@
  */
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { believed } from "../believed.ts";
+import { checkRoster } from "../bounds.ts";
 import type { Lobby } from "../lobby.ts";
 import { observe } from "./clock.ts";
-import { dropHold, satSeats } from "./holds.ts";
-import { listRooms } from "./list-rooms.ts";
+import { release } from "./holds.ts";
+import { listRooms, listWanted } from "./list-rooms.ts";
+import { settleMatch } from "./matches.ts";
+import { claimReplica } from "./replicas.ts";
+import { doneReports, report, takeReports } from "./reports.ts";
 import { reserve } from "./reserve.ts";
 import { drain, heartbeat, register } from "./servers.ts";
 import { createMemorySessions } from "./sessions.ts";
-import { createState, type LobbyState } from "./state.ts";
+import { createState } from "./state.ts";
 
 export interface MemoryLobbyOptions {
   readonly metro: string;
   readonly limits: Limits;
   /** Unix milliseconds; the system clock unless given. */
   readonly nowMs?: () => number;
+  /** False: no timer of its own looks at the clock; whoever moves `nowMs` calls `pulse` every heartbeat or more often. */
+  readonly pulse?: boolean;
 }
 
-export function createMemoryLobby({ metro, limits, nowMs = Date.now }: MemoryLobbyOptions): Lobby {
+export interface MemoryLobby extends Lobby {
+  /** Looks at the clock, so that silence is not taken for a gap. A pause of it for more than a lease is one. */
+  pulse(): void;
+}
+
+export function createMemoryLobby({ metro, limits, nowMs = Date.now, pulse = true }: MemoryLobbyOptions): MemoryLobby {
   const state = createState(metro, limits, nowMs);
   // Somebody looks at the clock from now on all the time, so that a silent metro is not taken for a stopped one.
   observe(state);
-  const pulse = setInterval(() => observe(state), limits.heartbeatMs);
-  pulse.unref();
+  const timer = pulse ? setInterval(() => observe(state), limits.heartbeatMs) : undefined;
+  timer?.unref();
 
   return {
     index: {
-      reserve: async (wanted) => reserve(state, wanted),
-      release: async (ticket) => release(state, ticket),
+      async reserve(wanted) {
+        checkRoster(wanted, limits);
+        return reserve(state, wanted);
+      },
+      release: async (ticket, seats) => release(state, ticket, seats),
+      settle: async (match) => settleMatch(state, match),
       registration: async (server) => state.servers.get(server)?.registration,
       async locate(roomId) {
         const room = state.rooms.get(roomId);
         return room && { mode: room.mode, server: room.server, boot: room.boot };
       },
       listRooms: async (query) => listRooms(state, query),
+      listWanted: async (mode) => listWanted(state, mode),
+      takeReports: async (max) => takeReports(state, max),
+      doneReports: async (ids) => doneReports(state, ids),
       setPaused: async (flag, paused) => void (paused ? state.paused.add(flag) : state.paused.delete(flag)),
     },
     leases: {
       register: async (offer) => register(state, offer),
       heartbeat: async (beat) => heartbeat(state, believed(metro, beat)),
       drain: async (server, boot) => drain(state, server, boot),
+      report: async (result) => report(state, result),
     },
     sessions: createMemorySessions(limits, nowMs),
+    replicas: { claim: async (claim) => claimReplica(state, claim) },
+    pulse: () => void observe(state),
     healthy: () => true,
-    close: async () => clearInterval(pulse),
+    close: async () => clearInterval(timer),
   };
-}
-
-function release(state: LobbyState, ticket: string): "RELEASED" | "SEATED" | "GONE" {
-  observe(state);
-  const hold = state.holds.get(ticket);
-  if (!hold) return "GONE";
-  if (satSeats(hold) > 0) return "SEATED";
-  dropHold(state, hold);
-  return "RELEASED";
 }

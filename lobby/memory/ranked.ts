@@ -3,6 +3,7 @@ export interface Ranked {
   get(key: string): number | undefined;
   set(key: string, score: number): void;
   delete(key: string): void;
+  size(): number;
   /** At most `limit` keys with scores from `min` on and up to `max`, the lowest first. */
   range(min: number, max: number, limit: number): string[];
 }
@@ -38,6 +39,7 @@ export function createRanked(): Ranked {
       order.splice(placeOf(score, key), 0, { key, score });
     },
     delete: remove,
+    size: () => order.length,
     range(min, max, limit) {
       const keys: string[] = [];
       for (let i = placeOf(min, ""); i < order.length && keys.length < limit && order[i]!.score <= max; i++) {

@@ -3,9 +3,12 @@
  * live server. What `redis/scripts/reserve-seats.lua` does for a list, this does for one.
  */
 import { parseRoomId, roomIdOf } from "@frontrow/shared/metro.ts";
+import { isOfMatch } from "../bounds.ts";
 import type { PauseFlag, Reservation, Reserved, ReserveReply } from "../lobby.ts";
 import { isLive, liveServerOf, observe } from "./clock.ts";
-import { dropHold, heldSeats, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
+import { dropHold, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
+import { againForMatch } from "./matches.ts";
+import { askedAgain, keepUntilDue, reserved } from "./promises.ts";
 import { createRanked } from "./ranked.ts";
 import { affinity, openRooms, shiftOffer } from "./rooms.ts";
 import { type HoldRecord, inner, type LobbyState, pairOf, type RoomRecord, type ServerRecord } from "./state.ts";
@@ -13,7 +16,8 @@ import { type HoldRecord, inner, type LobbyState, pairOf, type RoomRecord, type 
 export function reserve(state: LobbyState, wanted: Reservation): ReserveReply {
   const now = observe(state);
   sweepHolds(state, now, sweptByReservations(state.limits.sweepPerCall, 1));
-  return again(state, now, wanted) ?? reserveAnew(state, now, wanted);
+  const earlier = isOfMatch(wanted) ? againForMatch(state, now, wanted) : again(state, now, wanted);
+  return earlier ?? reserveAnew(state, now, wanted);
 }
 
 /** The seats that the ticket has already; undefined if it has none that are any good. */
@@ -26,9 +30,7 @@ function again(state: LobbyState, now: number, wanted: Reservation): Reserved | 
     dropHold(state, hold);
     return undefined;
   }
-  hold.generation++;
-  if (heldSeats(hold) > 0) keepUntilDue(state, now, hold);
-  return reserved(now, room, hold);
+  return askedAgain(state, now, hold, room);
 }
 
 function reserveAnew(state: LobbyState, now: number, wanted: Reservation): ReserveReply {
@@ -42,10 +44,11 @@ function reserveAnew(state: LobbyState, now: number, wanted: Reservation): Reser
   }
   const flag = pausedBy(state, wanted.compat, target.mode);
   if (flag) return { kind: "PAUSED", flag };
-  const open = target.kind === "new" ? undefined : bestOpenRoom(state, now, wanted, target.mode);
+  const isShared = target.kind === "best" || target.kind === "open";
+  const open = isShared ? bestOpenRoom(state, now, wanted, target.mode) : undefined;
   if (open) return take(state, now, wanted, open, false);
   if (target.kind === "open") return { kind: "ROOM_GONE" };
-  return inNewRoom(state, now, wanted, target.mode, target.kind === "new" && target.private);
+  return inNewRoom(state, now, wanted, target.mode);
 }
 
 function pausedBy(state: LobbyState, compat: string, mode?: string): PauseFlag | undefined {
@@ -71,23 +74,20 @@ function inRoom(state: LobbyState, now: number, wanted: Reservation, roomId: str
   if (flag) return { kind: "PAUSED", flag };
   const server = room && liveServerOf(state, now, room);
   if (!server || room.compat !== wanted.compat || wanted.avoid.includes(room.server)) return { kind: "ROOM_GONE" };
-  if (room.locked || server.draining) return { kind: "ROOM_LOCKED" };
+  if (room.locked || server.draining || (room.match && !isOfMatch(wanted))) return { kind: "ROOM_LOCKED" };
   const known = room.gap === state.gap;
   if (!known || room.capacity - room.seated - room.held < wanted.seats) return { kind: "ROOM_FULL" };
   return take(state, now, wanted, room, false);
 }
 
-function inNewRoom(
-  state: LobbyState,
-  now: number,
-  wanted: Reservation,
-  mode: string,
-  isPrivate: boolean,
-): ReserveReply {
+function inNewRoom(state: LobbyState, now: number, wanted: Reservation, mode: string): ReserveReply {
+  const { target } = wanted;
+  const isCoded = target.kind === "new" && target.private;
+  const isPrivate = isCoded || target.kind === "match";
   if (wanted.seats > wanted.fresh.seats) return { kind: "ROOM_FULL" };
   const server = leastLoaded(state, now, wanted, mode);
   if (!server) return { kind: "NO_SERVER" };
-  const code = isPrivate ? wanted.fresh.code : "";
+  const code = isCoded ? wanted.fresh.code : "";
   const roomId = roomIdOf(state.metro, server.server, wanted.fresh.suffix);
   if (state.rooms.get(roomId) || (code && state.codes.get(code) !== undefined)) return { kind: "CODE_TAKEN" };
   const room: RoomRecord = {
@@ -103,6 +103,8 @@ function inNewRoom(
     private: isPrivate,
     code,
     metadata: "null",
+    match: target.kind === "match",
+    wanted: [],
     confirmed: false,
     gap: state.gap,
   };
@@ -131,35 +133,13 @@ function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: 
 }
 
 function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRecord, fresh: boolean): Reserved {
-  const { roomId, server, boot } = room;
+  const { roomId, server, boot, mode, capacity } = room;
   const seats = ".".repeat(wanted.seats);
-  const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats };
+  const match = isOfMatch(wanted) ? { mode, capacity, roster: wanted.roster ?? "" } : undefined;
+  const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats, match };
   room.held += wanted.seats;
   state.servers.get(server)!.held += wanted.seats;
   shiftOffer(state, room, -wanted.seats);
   keepUntilDue(state, now, hold);
   return reserved(now, room, hold);
-}
-
-function keepUntilDue(state: LobbyState, now: number, hold: HoldRecord) {
-  state.holdsDue.set(hold.ticket, now + state.limits.seatHoldMs);
-  state.holds.set(hold.ticket, hold, now + state.limits.seatHoldMs + state.limits.roomForgottenMs);
-}
-
-function reserved(nowMs: number, room: RoomRecord, hold: HoldRecord): Reserved {
-  const { roomId, server, boot, mode, capacity, code } = room;
-  const { generation, fresh } = hold;
-  return {
-    kind: "RESERVED",
-    roomId,
-    server,
-    boot,
-    mode,
-    generation,
-    fresh,
-    capacity,
-    private: room.private,
-    code,
-    nowMs,
-  };
 }

@@ -9,6 +9,8 @@ export const openRooms = (state: LobbyState, mode: string, compat: string) =>
 
 export const listedRooms = (state: LobbyState, mode: string) => inner(state.listed, mode, () => new Set<string>());
 
+export const wantedRooms = (state: LobbyState, mode: string) => inner(state.wanted, mode, () => new Set<string>());
+
 /** Less than one seat: of rooms with equally many free seats the one on the less loaded server comes first. In 32nds, so that sums stay exact. */
 export const affinity = (load: number) => Math.min(15, Math.floor(load * 16)) / 32;
 
@@ -22,6 +24,7 @@ export function shiftOffer(state: LobbyState, room: RoomRecord, seats: number) {
 export function unlistRoom(state: LobbyState, room: RoomRecord) {
   openRooms(state, room.mode, room.compat).delete(room.roomId);
   listedRooms(state, room.mode).delete(room.roomId);
+  wantedRooms(state, room.mode).delete(room.roomId);
 }
 
 export function removeRoom(state: LobbyState, room: RoomRecord) {
@@ -42,14 +45,18 @@ export function applyReport(state: LobbyState, now: number, server: ServerRecord
     server: server.server,
     boot: server.boot,
     held: known?.held ?? 0,
+    match: report.match === true || known?.match === true,
+    wanted: report.wanted ?? [],
     confirmed: true,
     gap: offerable ? state.gap : (known?.gap ?? 0),
   };
   const forgottenAtMs = now + state.limits.roomForgottenMs;
   state.rooms.set(room.roomId, room, forgottenAtMs);
   server.rooms.add(room.roomId);
-  const isPublic = !room.locked && !room.private && !server.draining;
+  const isEnterable = !room.locked && !server.draining;
+  const isPublic = isEnterable && !room.private && !room.match;
   unlistRoom(state, room);
+  if (isEnterable && room.wanted.length > 0) wantedRooms(state, room.mode).add(room.roomId);
   if (isPublic) listedRooms(state, room.mode).add(room.roomId);
   if (isPublic && offerable) {
     const score = room.capacity - room.seated - room.held + affinity(server.load);

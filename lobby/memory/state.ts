@@ -45,6 +45,10 @@ export interface RoomRecord {
   readonly private: boolean;
   readonly code: string;
   metadata: string;
+  /** Made for one match: nobody else comes in. */
+  readonly match: boolean;
+  /** Free seats for which it wants players, by team. */
+  readonly wanted: readonly number[];
   /** Its server has published it; until then it lives only as long as its holds. */
   confirmed: boolean;
   /** Gap counter since which every reservation on it is known. */
@@ -58,8 +62,27 @@ export interface HoldRecord {
   readonly boot: string;
   readonly fresh: boolean;
   generation: number;
-  /** One letter a seat: `.` held, `s` sat in, `x` run out before anybody sat down, `l` left. */
+  /** One letter a seat: `.` held, `s` sat in, `x` run out or given back before anybody sat down, `l` left. */
   seats: string;
+  /** Of a match: who plays, and what is told of its room once that is forgotten. */
+  readonly match: MatchHold | undefined;
+}
+
+export interface MatchHold {
+  readonly mode: string;
+  readonly capacity: number;
+  readonly roster: string;
+}
+
+/** A lease from before a gap is worth one lease of grace. */
+export interface LeaseRecord {
+  readonly leaseUntilMs: number;
+  readonly leaseGap: number;
+}
+
+/** Of a match's result; the text is empty once somebody is done with it. */
+export interface ReportRecord {
+  text: string;
 }
 
 export interface LobbyState {
@@ -83,6 +106,17 @@ export interface LobbyState {
   readonly load: Map<string, Ranked>;
   /** Public rooms by mode. */
   readonly listed: Map<string, Set<string>>;
+  /** Rooms that want players, by mode. */
+  readonly wanted: Map<string, Set<string>>;
+  /** Matches that got no seats and never will. */
+  readonly aborted: ExpiringMap<true>;
+  readonly replicas: Map<string, LeaseRecord>;
+  /** Of the replica set; never goes down. */
+  epoch: number;
+  readonly reports: ExpiringMap<ReportRecord>;
+  /** When a report may be taken, by match. */
+  readonly reportsDue: Ranked;
+  reportsDropped: number;
 }
 
 export function createState(metro: string, limits: Limits, nowMs: () => number): LobbyState {
@@ -102,6 +136,13 @@ export function createState(metro: string, limits: Limits, nowMs: () => number):
     open: new Map(),
     load: new Map(),
     listed: new Map(),
+    wanted: new Map(),
+    aborted: createExpiringMap(nowMs),
+    replicas: new Map(),
+    epoch: 0,
+    reports: createExpiringMap(nowMs),
+    reportsDue: createRanked(),
+    reportsDropped: 0,
   };
 }
 

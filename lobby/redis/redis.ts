@@ -3,6 +3,7 @@
  * group-committed. Reading order: `batcher.ts`, `scripts/reserve-seats.lua`, `connection.ts`, `replies.ts`.
  */
 
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { believed } from "../believed.ts";
 import type { Heartbeat, Lobby, Reservation, ReserveReply } from "../lobby.ts";
 import { createBatcher } from "./batcher.ts";
@@ -53,6 +54,10 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
     index: {
       reserve: (reservation) => reservations.add(reservation),
       release: (ticket) => releases.add(ticket),
+      settle: async () => unavailable(),
+      listWanted: async () => unavailable(),
+      takeReports: async () => unavailable(),
+      doneReports: async () => unavailable(),
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>
@@ -72,6 +77,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       async drain(server, boot) {
         parseDrained(await connection.run("drainServer", [server, boot]));
       },
+      report: async () => unavailable(),
     },
     sessions: {
       claim: async (player, owner, ageMs) =>
@@ -81,12 +87,17 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       },
       onSuperseded: (told) => channel.listen(told),
     },
+    replicas: { claim: async () => unavailable() },
     healthy: () => connection.isOpen(),
     async close() {
       channel.close();
       connection.close();
     },
   };
+}
+
+function unavailable(): never {
+  throw new FrontrowError("INDEX_AWAY", "Matches over Redis come with the next change.");
 }
 
 /** What many want alike is one word, the wish, so that the script reads it once for all of them. */
@@ -101,6 +112,8 @@ function targetArgs(target: Reservation["target"]): [kind: string, subject: stri
     case "best":
     case "open":
       return [target.kind, target.mode];
+    case "match":
+      return unavailable();
     case "new":
       return [target.private ? "private" : "new", target.mode];
     case "room":

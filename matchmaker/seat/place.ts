@@ -2,7 +2,7 @@
  * From a ticket to a seat: reserve in the index, make sure that the server is one of ours, sign the token.
  * A server whose registration nobody signed gets its hold taken back and is avoided from then on.
  */
-import type { LobbyIndex, Reservation, Reserved, ReserveReply } from "@frontrow/lobby/lobby.ts";
+import type { LobbyIndex, Reservation, ReserveReply } from "@frontrow/lobby/lobby.ts";
 import { checkOptions, type JoinOptionsValue } from "@frontrow/shared/config/check-options.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
@@ -10,9 +10,8 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, normaliseRoomCode, roomCodeOf } from "@frontrow/shared/metro.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
 import type { RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
-import type { Issuer } from "./issuer.ts";
-import type { Servers, TrustedServer } from "./servers.ts";
-import { sessionIdOf } from "./session-id.ts";
+import type { Servers } from "./servers.ts";
+import type { SignSeat } from "./sign-seat.ts";
 
 /** Untrusted servers and taken codes are stepped around this often before the ticket is told that nothing is free. */
 const TRIES = 3;
@@ -33,25 +32,29 @@ export interface PlaceOptions {
   readonly modes: Readonly<Record<string, Mode>>;
   readonly index: LobbyIndex;
   readonly servers: Servers;
-  readonly issuer: Issuer;
+  readonly sign: SignSeat;
   readonly limits: Limits;
   /** Cryptographic random bytes. */
   readonly random: (bytes: number) => Uint8Array;
 }
 
-const REFUSALS: Record<Exclude<ReserveReply["kind"], "RESERVED" | "CODE_TAKEN">, ErrorCode> = {
+/** What an asker is told of each reply. */
+export const REFUSALS: Record<Exclude<ReserveReply["kind"], "RESERVED" | "CODE_TAKEN">, ErrorCode> = {
   NO_SERVER: "NO_CAPACITY",
   PAUSED: "MODE_PAUSED",
   ROOM_GONE: "ROOM_NOT_FOUND",
   ROOM_FULL: "ROOM_FULL",
   ROOM_LOCKED: "ROOM_LOCKED",
   CODE_UNKNOWN: "CODE_UNKNOWN",
+  EXPIRED: "DEADLINE",
+  ABORTED: "CANCELLED",
 };
 
 /** Rejects with FrontrowError; a rejected wish holds no seat. */
-export function createPlace({ metro, modes, index, servers, issuer, limits, random }: PlaceOptions) {
+export function createPlace({ metro, modes, index, servers, sign, limits, random }: PlaceOptions) {
   function modeNamed(name: string): Mode {
     const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
+    if (mode?.kind === "match") throw new FrontrowError("MODE_QUEUED");
     if (mode) return mode;
     const near = nearest(name, Object.keys(modes));
     throw new FrontrowError("UNKNOWN_MODE", near ? `Did you mean "${near}"?` : undefined);
@@ -60,49 +63,6 @@ export function createPlace({ metro, modes, index, servers, issuer, limits, rand
   function reservationOf(wish: SeatWish, target: Reservation["target"], seats: number): Reservation {
     const fresh = { seats, suffix: base62(random(8)), code: roomCodeOf(metro, random(8)) };
     return { ticket: wish.ticket, seats: 1, compat: wish.compat, target, fresh, avoid: servers.distrusted() };
-  }
-
-  function sign(wish: SeatWish, options: JoinOptionsValue, held: Reserved, server: TrustedServer): Seat {
-    const sessionId = sessionIdOf(wish.ticket, 0, held.roomId);
-    const code = held.code === "" ? {} : { code: held.code };
-    const token = issuer.sign(
-      {
-        metro,
-        server: server.server,
-        boot: server.boot,
-        room: held.roomId,
-        mode: held.mode,
-        ticket: wish.ticket,
-        seat: 0,
-        gen: held.generation,
-        sid: sessionId,
-        player: wish.player,
-        guest: wish.guest,
-        seats: held.capacity,
-        private: held.private,
-        ...code,
-        compat: wish.compat,
-        options: options as never,
-        rtt: wish.rtt,
-        exp: held.nowMs + limits.seatTokenMs,
-      },
-      server,
-    );
-    // A link's decoder takes no longer one: it would end the link, with everybody's tickets on it.
-    if (token.length > limits.seatTokenBytes) {
-      throw new FrontrowError("INVALID_ATTRIBUTES", `Their seat token is larger than ${limits.seatTokenBytes} bytes.`);
-    }
-    return {
-      token,
-      mode: held.mode,
-      roomId: held.roomId,
-      sessionId,
-      publicAddress: server.publicAddress,
-      secure: server.secure,
-      expiresInMs: limits.seatTokenMs,
-      generation: held.generation,
-      ...code,
-    };
   }
 
   return async function place(wish: SeatWish): Promise<Seat> {
@@ -119,7 +79,8 @@ export function createPlace({ metro, modes, index, servers, issuer, limits, rand
         const options = checked ?? checkOptions(modeNamed(held.mode), wish.options, limits.joinOptionsBytes);
         const known = servers.trusted(held.server, held.boot);
         const server = known instanceof Promise ? await known : known;
-        if (server) return sign(wish, options, held, server);
+        const { ticket, player, guest, compat, rtt } = wish;
+        if (server) return sign({ ticket, place: 0, player, guest, compat, options, rtt }, held, server);
       } catch (error) {
         void index.release(wish.ticket).catch(() => {});
         throw error;

@@ -1,0 +1,77 @@
+/**
+ * What the index says about matches: how a match that hangs ends, who the metro's replicas are, and what rooms report back.
+ * A match is a reservation by its id (`Reservation.target` kind `match`, or a room with `backfill`); its commit point is the
+ * index, so whoever does not know how it ended asks `settle` and is told the same as everybody else.
+ */
+import type { Reserved } from "./lobby.ts";
+
+export type Settlement =
+  /** The match has its seats, whether anybody has sat down or not. The roster is empty where the index learned the match anew. */
+  | (Reserved & { readonly roster: string })
+  /** It has none, and never will: a reservation for it is answered ABORTED, too. */
+  | { readonly kind: "ABORTED" }
+  /** The index may have forgotten seats of it (a gap): ask again after so many ms. */
+  | { readonly kind: "WAIT"; readonly retryInMs: number };
+
+/** The end of a match, as its room tells it. */
+export interface MatchReport {
+  readonly match: string;
+  readonly roomId: string;
+  readonly mode: string;
+  /** Rank by player id, 1 the best; undefined: the match has no result. */
+  readonly ranks: Readonly<Record<string, number>> | undefined;
+  /** Player ids of those who left before the end. */
+  readonly left: readonly string[];
+  readonly players: readonly { readonly playerId: string; readonly team: number }[];
+}
+
+export type ReportReply =
+  /** Kept until it is done with; or known already: the match was reported within `reportKeptMs`. */
+  | { readonly kind: "KEPT" | "REPEATED" }
+  /** `reportsMax` others are waiting. `dropped` counts all that were dropped so far. */
+  | { readonly kind: "DROPPED"; readonly dropped: number };
+
+/** A report that waits to be done with; `id` is its match's. */
+export interface PendingReport {
+  readonly id: string;
+  readonly report: MatchReport;
+}
+
+/** A room on a live server that asks for more players. */
+export interface WantedRoom {
+  readonly roomId: string;
+  /** Free seats wanted, by team. */
+  readonly wanted: readonly number[];
+  readonly seated: number;
+  readonly capacity: number;
+}
+
+export interface ReplicaClaim {
+  /** 1 to 64 characters. */
+  readonly replica: string;
+  /** The highest epoch that it ever saw; 0 for none. */
+  readonly seenEpoch: number;
+  /** It goes, and says so instead of falling silent. */
+  readonly leave?: boolean | undefined;
+}
+
+export interface ReplicaSet {
+  /** Goes up whenever the set changes, and never down. */
+  readonly epoch: number;
+  /** In order of their names. A replica that finds no place in it owns nothing. */
+  readonly members: readonly string[];
+  readonly nowMs: number;
+}
+
+/** The replicas of a metro's matchmaker: one record, kept by everybody who says every second that it is there. */
+export interface Replicas {
+  /** Takes or renews the replica's place; one that was silent for `leaseMs` has lost it. Rejects like the index. */
+  claim(claim: ReplicaClaim): Promise<ReplicaSet>;
+}
+
+/** Members of a replica set at most; rendezvous over more would buy nothing, and each claim reads them all. */
+export const REPLICAS_MAX = 64;
+/** Rooms in one answer of `listWanted`. */
+export const WANTED_ROOMS_MAX = 256;
+/** A tombstone lives so many hold lifetimes: longer than any reservation for its match can be on its way. */
+export const TOMBSTONE_HOLDS = 4;

@@ -1,0 +1,48 @@
+/**
+ * Results of matches, kept until somebody is done with them. A taken one is out of sight for a while and then given again, so
+ * that a matchmaker that dies with it in hand loses nothing; whoever counts a result must count it once by its match.
+ */
+import { reportText } from "../bounds.ts";
+import type { MatchReport, PendingReport, ReportReply } from "../lobby.ts";
+import { observe } from "./clock.ts";
+import type { LobbyState } from "./state.ts";
+
+export function report(state: LobbyState, result: MatchReport): ReportReply {
+  const text = reportText(result, state.limits);
+  const now = observe(state);
+  const { reports, reportsDue, limits } = state;
+  if (reports.get(result.match)) return { kind: "REPEATED" };
+  for (const id of reportsDue.range(-Infinity, now - limits.reportKeptMs, Infinity)) reportsDue.delete(id);
+  if (reportsDue.size() >= limits.reportsMax) return { kind: "DROPPED", dropped: ++state.reportsDropped };
+  reports.set(result.match, { text }, now + limits.reportKeptMs);
+  reportsDue.set(result.match, now);
+  return { kind: "KEPT" };
+}
+
+export function takeReports(state: LobbyState, max: number): PendingReport[] {
+  const now = observe(state);
+  const againMs = now + state.limits.reportRetryMs;
+  const due = state.reportsDue.range(-Infinity, now, max);
+  // Later than any could be taken until: the clock has gone back since.
+  due.push(...state.reportsDue.range(againMs + 1, Infinity, max - due.length));
+  const taken: PendingReport[] = [];
+  for (const id of due) {
+    const text = state.reports.get(id)?.text;
+    if (!text) {
+      state.reportsDue.delete(id);
+      continue;
+    }
+    state.reportsDue.set(id, againMs);
+    taken.push({ id, report: JSON.parse(text) as MatchReport });
+  }
+  return taken;
+}
+
+/** Their matches stay known, so that a repeat is noticed. */
+export function doneReports(state: LobbyState, ids: readonly string[]) {
+  for (const id of ids) {
+    state.reportsDue.delete(id);
+    const known = state.reports.get(id);
+    if (known) known.text = "";
+  }
+}
