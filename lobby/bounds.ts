@@ -4,6 +4,8 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { ReplicaClaim, Reservation } from "./lobby.ts";
 
 const REPLICA_CHARS_MAX = 64;
+/** Still whole, and still with room to count on from. */
+const EPOCH_MAX = 2 ** 52;
 
 /** Whether a reservation is a match's: it has a roster, an end, and may have been aborted. */
 export const isOfMatch = ({ target }: Pick<Reservation, "target">): boolean =>
@@ -21,9 +23,12 @@ export function checkRoster({ roster }: Reservation, { rosterBytes }: Pick<Limit
 
 export function checkClaim({ replica, seenEpoch }: ReplicaClaim) {
   const named = replica.length > 0 && replica.length <= REPLICA_CHARS_MAX;
-  if (named && Number.isSafeInteger(seenEpoch) && seenEpoch >= 0) return;
+  if (named && Number.isInteger(seenEpoch) && seenEpoch >= 0 && seenEpoch <= EPOCH_MAX) return;
   throw new FrontrowError("INTERNAL", "A replica's name or epoch is none.");
 }
+
+/** A number of things to give, as a whole one. */
+export const countOf = (max: number) => Math.max(0, Math.floor(max));
 
 /** The report as text. */
 export function reportText(report: object, { reportBytes }: Pick<Limits, "reportBytes">): string {

@@ -2,7 +2,7 @@
  * Results of matches, kept until somebody is done with them. A taken one is out of sight for a while and then given again, so
  * that a matchmaker that dies with it in hand loses nothing; whoever counts a result must count it once by its match.
  */
-import { reportText } from "../bounds.ts";
+import { countOf, reportText } from "../bounds.ts";
 import type { MatchReport, PendingReport, ReportReply } from "../lobby.ts";
 import { observe } from "./clock.ts";
 import type { LobbyState } from "./state.ts";
@@ -11,10 +11,10 @@ export function report(state: LobbyState, result: MatchReport): ReportReply {
   const text = reportText(result, state.limits);
   const now = observe(state);
   const { reports, reportsDue, limits } = state;
-  if (reports.get(result.match)) return { kind: "REPEATED" };
+  if (reports.get(result.match) !== undefined) return { kind: "REPEATED" };
   for (const id of reportsDue.range(-Infinity, now - limits.reportKeptMs, Infinity)) reportsDue.delete(id);
   if (reportsDue.size() >= limits.reportsMax) return { kind: "DROPPED", dropped: ++state.reportsDropped };
-  reports.set(result.match, { text }, now + limits.reportKeptMs);
+  reports.set(result.match, text, now + limits.reportKeptMs);
   reportsDue.set(result.match, now);
   return { kind: "KEPT" };
 }
@@ -22,12 +22,12 @@ export function report(state: LobbyState, result: MatchReport): ReportReply {
 export function takeReports(state: LobbyState, max: number): PendingReport[] {
   const now = observe(state);
   const againMs = now + state.limits.reportRetryMs;
-  const due = state.reportsDue.range(-Infinity, now, max);
+  const due = state.reportsDue.range(-Infinity, now, countOf(max));
   // Later than any could be taken until: the clock has gone back since.
-  due.push(...state.reportsDue.range(againMs + 1, Infinity, max - due.length));
+  due.push(...state.reportsDue.range(againMs + 1, Infinity, countOf(max) - due.length));
   const taken: PendingReport[] = [];
   for (const id of due) {
-    const text = state.reports.get(id)?.text;
+    const text = state.reports.get(id);
     if (!text) {
       state.reportsDue.delete(id);
       continue;
@@ -42,7 +42,6 @@ export function takeReports(state: LobbyState, max: number): PendingReport[] {
 export function doneReports(state: LobbyState, ids: readonly string[]) {
   for (const id of ids) {
     state.reportsDue.delete(id);
-    const known = state.reports.get(id);
-    if (known) known.text = "";
+    if (state.reports.get(id) !== undefined) state.reports.set(id, "", state.nowMs() + state.limits.reportKeptMs);
   }
 }

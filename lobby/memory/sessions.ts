@@ -19,7 +19,8 @@ export function createMemorySessions(limits: Limits, nowMs: () => number): Sessi
     async claim(player, owner, ageMs) {
       const earlier = records.get(player);
       const again = earlier?.owner === owner;
-      const sinceMs = again ? earlier.sinceMs : nowMs() - ageMs;
+      // Whole milliseconds, as the clock's: else the fraction of an age makes the later of two within one millisecond the older.
+      const sinceMs = again ? earlier.sinceMs : nowMs() - Math.floor(ageMs);
       if (earlier?.owner && sinceMs < earlier.sinceMs) return { generation: earlier.generation, isNewest: false };
       // Never below the clock: a forgotten record's next generation is still a higher one.
       const generation = again ? earlier.generation : Math.max((earlier?.generation ?? 0) + 1, nowMs());

@@ -80,11 +80,6 @@ export interface LeaseRecord {
   readonly leaseGap: number;
 }
 
-/** Of a match's result; the text is empty once somebody is done with it. */
-export interface ReportRecord {
-  text: string;
-}
-
 export interface LobbyState {
   readonly metro: string;
   readonly limits: Limits;
@@ -113,7 +108,8 @@ export interface LobbyState {
   readonly replicas: Map<string, LeaseRecord>;
   /** Of the replica set; never goes down. */
   epoch: number;
-  readonly reports: ExpiringMap<ReportRecord>;
+  /** Results of matches as text; empty once somebody is done with one. */
+  readonly reports: ExpiringMap<string>;
   /** When a report may be taken, by match. */
   readonly reportsDue: Ranked;
   reportsDropped: number;

@@ -15,7 +15,8 @@ export const keyTable = {
   meta: {
     type: "hash",
     owner: "every script",
-    holds: "clock, gap counter and time of the last gap, the store's run id, pauses",
+    holds:
+      "clock, gap counter and time of the last gap, the store's run id, pauses, epoch of the replicas, reports dropped",
     expiry: "never: a handful of fields",
   },
   holds: {
@@ -27,13 +28,14 @@ export const keyTable = {
   "hold:": {
     type: "hash",
     owner: "reserve-seats, heartbeat",
-    holds: "one ticket's room, server, boot, generation, and a letter for each seat",
+    holds:
+      "one ticket's room, server, boot, generation, and a letter for each seat; a match's mode, capacity and roster",
     expiry: "seatHoldMs + roomForgottenMs after it was made, asked for or confirmed",
   },
   "room:": {
     type: "hash",
     owner: "reserve-seats makes it, its server's heartbeats keep it",
-    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, gap",
+    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted, gap",
     expiry: "roomForgottenMs after its server last published it; unconfirmed with its last hold",
   },
   "open:": {
@@ -52,6 +54,12 @@ export const keyTable = {
     type: "zset",
     owner: "heartbeat",
     holds: "mode → public rooms by their ids",
+    expiry: "2 x roomForgottenMs after the last publication",
+  },
+  "wanted:": {
+    type: "zset",
+    owner: "heartbeat",
+    holds: "mode → rooms that want players by their ids",
     expiry: "2 x roomForgottenMs after the last publication",
   },
   "code:": {
@@ -77,6 +85,30 @@ export const keyTable = {
     owner: "claim-session",
     holds: "player → owner and generation",
     expiry: "sessionForgottenMs after the last claim",
+  },
+  "aborted:": {
+    type: "string",
+    owner: "settle-match",
+    holds: "tombstone of a match that was told that it has no seats",
+    expiry: "4 x seatHoldMs after that",
+  },
+  replicas: {
+    type: "hash",
+    owner: "claim-replica",
+    holds: "replica → end of its lease, and the gap counter then",
+    expiry: "2 x roomForgottenMs after the last claim",
+  },
+  reports: {
+    type: "zset",
+    owner: "report-match",
+    holds: "match by when its result may be taken",
+    expiry: "reportKeptMs after the last result",
+  },
+  "report:": {
+    type: "string",
+    owner: "report-match",
+    holds: "match → its result, empty once somebody is done with it",
+    expiry: "reportKeptMs after it was reported or done with",
   },
   superseded: { type: "channel", owner: "claim-session", holds: "owners that lost their player", expiry: "at once" },
 } as const satisfies Record<string, KeyFacts>;

@@ -3,14 +3,16 @@
  * group-committed. Reading order: `batcher.ts`, `scripts/reserve-seats.lua`, `connection.ts`, `replies.ts`.
  */
 
-import { FrontrowError } from "@frontrow/shared/errors.ts";
-import { believed } from "../believed.ts";
-import type { Heartbeat, Lobby, Reservation, ReserveReply } from "../lobby.ts";
+import { checkClaim, checkRoster, countOf, reportText } from "../bounds.ts";
+import type { Lobby, Reservation, ReserveReply, Settlement } from "../lobby.ts";
+import { REPLICAS_MAX, TOMBSTONE_HOLDS, WANTED_ROOMS_MAX } from "../match.ts";
+import { heartbeatArgs, type Release, releaseArgs, reservationArgs } from "./arguments.ts";
 import { createBatcher } from "./batcher.ts";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
 import {
   parseClaimed,
+  parseDone,
   parseDrained,
   parseEnded,
   parseHeartbeat,
@@ -20,7 +22,12 @@ import {
   parseRegistered,
   parseRegistration,
   parseReleased,
+  parseReplicas,
+  parseReported,
   parseReservations,
+  parseSettlements,
+  parseTaken,
+  parseWanted,
 } from "./replies.ts";
 import { createSupersededChannel } from "./superseded.ts";
 
@@ -42,26 +49,49 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
   });
   // None waits for an earlier batch: what is given back in one turn leaves together, and before any reservation asked for
   // later, so that a ticket that plays again at once is not answered with the seats that it has just given back.
-  const releases = createBatcher<string, Awaited<ReturnType<Lobby["index"]["release"]>>>({
+  const releases = createBatcher<Release, Awaited<ReturnType<Lobby["index"]["release"]>>>({
     limits: { ...limits, batchesInFlight: Infinity },
     nowMs,
-    async send(tickets, sinceMs) {
-      return parseReleased(await connection.run("releaseHolds", tickets, sinceMs), tickets.length);
+    async send(batch, sinceMs) {
+      return parseReleased(await connection.run("releaseHolds", batch.flatMap(releaseArgs), sinceMs), batch.length);
+    },
+  });
+  const settlements = createBatcher<string, Settlement>({
+    limits,
+    nowMs,
+    async send(matches, sinceMs) {
+      const reply = await connection.run("settleMatch", [TOMBSTONE_HOLDS, ...matches], sinceMs);
+      return parseSettlements(reply, matches.length);
     },
   });
 
+  async function reserveWithRoster(reservation: Reservation) {
+    checkRoster(reservation, limits);
+    return reservations.add(reservation);
+  }
+
+  async function doneReports(ids: readonly string[]) {
+    if (ids.length > 0) parseDone(await connection.run("doneReports", ids));
+  }
+
   return {
     index: {
-      reserve: (reservation) => reservations.add(reservation),
-      release: (ticket) => releases.add(ticket),
-      settle: async () => unavailable(),
-      listWanted: async () => unavailable(),
-      takeReports: async () => unavailable(),
-      doneReports: async () => unavailable(),
+      reserve: (reservation) =>
+        reservation.roster === undefined ? reservations.add(reservation) : reserveWithRoster(reservation),
+      release: (ticket, seats) => releases.add({ ticket, seats }),
+      settle: (match) => settlements.add(match),
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>
         parseListed(await connection.run("listRooms", [mode, after, limit]), mode),
+      listWanted: async (mode) => parseWanted(await connection.run("listWanted", [mode, WANTED_ROOMS_MAX])),
+      // Not tried twice: what the first try took would be out of sight for a while, for nothing.
+      async takeReports(max) {
+        const { reports, unreadable } = parseTaken(await connection.runOnce("takeReports", [countOf(max)]));
+        await doneReports(unreadable);
+        return reports;
+      },
+      doneReports,
       async setPaused(flag, paused) {
         parsePause(await connection.run("setPause", [flag, paused ? 1 : 0]));
       },
@@ -77,53 +107,30 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       async drain(server, boot) {
         parseDrained(await connection.run("drainServer", [server, boot]));
       },
-      report: async () => unavailable(),
+      async report(result) {
+        const text = reportText(result, limits);
+        return parseReported(await connection.run("reportMatch", [result.match, text]));
+      },
     },
     sessions: {
       claim: async (player, owner, ageMs) =>
-        parseClaimed(await connection.run("claimSession", [player, owner, Math.round(ageMs)])),
+        parseClaimed(await connection.run("claimSession", [player, owner, Math.floor(ageMs)])),
       async end(player, owner) {
         parseEnded(await connection.run("endSession", [player, owner]));
       },
       onSuperseded: (told) => channel.listen(told),
     },
-    replicas: { claim: async () => unavailable() },
+    replicas: {
+      async claim(claim) {
+        checkClaim(claim);
+        const { replica, seenEpoch, leave } = claim;
+        return parseReplicas(await connection.run("claimReplica", [REPLICAS_MAX, replica, seenEpoch, leave ? 1 : 0]));
+      },
+    },
     healthy: () => connection.isOpen(),
     async close() {
       channel.close();
       connection.close();
     },
   };
-}
-
-function unavailable(): never {
-  throw new FrontrowError("INDEX_AWAY", "Matches over Redis come with the next change.");
-}
-
-/** What many want alike is one word, the wish, so that the script reads it once for all of them. */
-function reservationArgs({ ticket, seats, compat, target, fresh, avoid }: Reservation): string[] {
-  const [kind, subject] = targetArgs(target);
-  const wish = `${seats} ${compat} ${kind} ${fresh.seats} ${avoid.join(",")} ${subject}`;
-  return [ticket, wish, `${fresh.suffix} ${fresh.code}`];
-}
-
-function targetArgs(target: Reservation["target"]): [kind: string, subject: string] {
-  switch (target.kind) {
-    case "best":
-    case "open":
-      return [target.kind, target.mode];
-    case "match":
-      return unavailable();
-    case "new":
-      return [target.private ? "private" : "new", target.mode];
-    case "room":
-      return ["room", target.roomId];
-    case "code":
-      return ["code", target.code];
-  }
-}
-
-function heartbeatArgs(metro: string, beat: Heartbeat): (string | number)[] {
-  const { server, boot, seq, load, complete, rooms, sat, left, retire, gone } = believed(metro, beat);
-  return [server, boot, seq, JSON.stringify({ load, complete, rooms, sat, left, retire, gone })];
 }

@@ -7,7 +7,17 @@ import type { SignedRegistration } from "@frontrow/shared/identity/registration.
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
 import * as z from "zod";
-import type { HeartbeatReply, LocatedRoom, Reserved, ReserveReply } from "../lobby.ts";
+import type {
+  HeartbeatReply,
+  LocatedRoom,
+  PendingReport,
+  ReplicaSet,
+  ReportReply,
+  Reserved,
+  ReserveReply,
+  Settlement,
+  WantedRoom,
+} from "../lobby.ts";
 import { roomEntry } from "../room-entry.ts";
 
 const word = z.string().min(1).max(256);
@@ -17,9 +27,13 @@ const flag = z.union([z.literal(0), z.literal(1)]);
 const RoomTold = z.tuple([word, word, word, word, count, flag, z.string()]);
 const ReservedAt = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag]);
 const Refused = z.union([
-  z.tuple([z.enum(["NO_SERVER", "ROOM_GONE", "ROOM_FULL", "ROOM_LOCKED", "CODE_UNKNOWN", "CODE_TAKEN"])]),
+  z.tuple([
+    z.enum(["NO_SERVER", "ROOM_GONE", "ROOM_FULL", "ROOM_LOCKED", "CODE_UNKNOWN", "CODE_TAKEN", "EXPIRED", "ABORTED"]),
+  ]),
   z.tuple([z.literal("PAUSED"), word]),
 ]);
+const Settled = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag, z.string()]);
+const Unsettled = z.union([z.tuple([z.literal("ABORTED")]), z.tuple([z.literal("WAIT"), z.int().positive()])]);
 const Failed = z.tuple([z.literal("FAILED"), z.string()]);
 const Reservations = z.tuple([z.number(), z.array(z.unknown())], z.unknown());
 const Released = z.array(z.enum(["RELEASED", "SEATED", "GONE", "FAILED"]));
@@ -35,6 +49,19 @@ const Signed = z.union([
 ]);
 const Located = z.union([z.tuple([z.literal("ROOM"), word, word]), z.tuple([z.literal("GONE")])]);
 const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
+const Wanting = z.array(z.tuple([word, z.string().regex(/^\d+(,\d+)*$/), z.int(), count]));
+const Replicas = z.tuple([z.literal("REPLICAS"), z.number(), count], word);
+const Reported = z.union([z.tuple([z.enum(["KEPT", "REPEATED"])]), z.tuple([z.literal("DROPPED"), count])]);
+const Taken = z.array(z.tuple([word, z.string()]));
+const MatchReport = z.object({
+  match: word,
+  roomId: z.string(),
+  mode: z.string(),
+  ranks: z.record(z.string(), z.number()).optional(),
+  left: z.array(z.string()),
+  players: z.array(z.object({ playerId: z.string(), team: z.int() })),
+});
+const Done = z.literal("DONE");
 const Pause = z.enum(["PAUSED", "OPEN"]);
 const Observed = z.tuple([z.literal("OBSERVED"), z.number(), count]);
 const Claimed = z.tuple([z.enum(["CLAIMED", "SUPERSEDED"]), z.int().positive()]);
@@ -73,18 +100,50 @@ function parseReservation(
   nowMs: number,
 ): ReserveReply | FrontrowError {
   const reserved = ReservedAt.safeParse(reply);
-  if (reserved.success) {
-    const [kind, at, generation, fresh] = reserved.data;
-    const room = rooms[at - 1];
-    return room ? { kind, ...room, generation, fresh: fresh === 1, nowMs } : new FrontrowError("INDEX_AWAY", NOT_OURS);
-  }
+  if (reserved.success) return reservedOf(reserved.data, rooms, nowMs);
   const refused = Refused.safeParse(reply);
-  if (!refused.success) {
-    const cause = Failed.safeParse(reply).data?.[1] ?? refused.error;
-    return Object.assign(new FrontrowError("INDEX_AWAY", NOT_OURS), { cause });
-  }
+  if (!refused.success) return failed(reply, refused.error);
   const [kind, pause] = refused.data;
   return kind === "PAUSED" ? { kind, flag: pause } : { kind };
+}
+
+function reservedOf(
+  [kind, at, generation, fresh]: z.infer<typeof ReservedAt>,
+  rooms: readonly (ReservedRoom | undefined)[],
+  nowMs: number,
+): Reserved | FrontrowError {
+  const room = rooms[at - 1];
+  return room ? { kind, ...room, generation, fresh: fresh === 1, nowMs } : new FrontrowError("INDEX_AWAY", NOT_OURS);
+}
+
+function failed(reply: unknown, error: unknown): FrontrowError {
+  const cause = Failed.safeParse(reply).data?.[1] ?? error;
+  return Object.assign(new FrontrowError("INDEX_AWAY", NOT_OURS), { cause });
+}
+
+/** One answer for each of the `asked` matches, or the error that is its own. */
+export function parseSettlements(reply: unknown, asked: number): (Settlement | FrontrowError)[] {
+  const [nowMs, told, ...replies] = parsed(Reservations, reply);
+  if (replies.length !== asked) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
+  const rooms = told.map(parseRoom);
+  return replies.map((one) => parseSettlement(one, rooms, nowMs));
+}
+
+function parseSettlement(
+  reply: unknown,
+  rooms: readonly (ReservedRoom | undefined)[],
+  nowMs: number,
+): Settlement | FrontrowError {
+  const settled = Settled.safeParse(reply);
+  if (settled.success) {
+    const [kind, at, generation, fresh, roster] = settled.data;
+    const reserved = reservedOf([kind, at, generation, fresh], rooms, nowMs);
+    return reserved instanceof FrontrowError ? reserved : { ...reserved, roster };
+  }
+  const unsettled = Unsettled.safeParse(reply);
+  if (!unsettled.success) return failed(reply, unsettled.error);
+  const [kind, retryInMs] = unsettled.data;
+  return kind === "WAIT" ? { kind, retryInMs } : { kind };
 }
 
 /** One word for each of the `asked` tickets, or the error that is its own. */
@@ -121,6 +180,44 @@ export function parseListed(reply: unknown, mode: string): RoomPage {
   return next === "" ? { rooms } : { rooms, next };
 }
 
+export function parseWanted(reply: unknown): WantedRoom[] {
+  return parsed(Wanting, reply).map(([roomId, wanted, seated, capacity]) => {
+    return { roomId, wanted: wanted.split(",").map(Number), seated, capacity };
+  });
+}
+
+export function parseReplicas(reply: unknown): ReplicaSet {
+  const [, nowMs, epoch, ...members] = parsed(Replicas, reply);
+  return { epoch, members: members.sort(), nowMs };
+}
+
+export function parseReported(reply: unknown): ReportReply {
+  const [kind, dropped] = parsed(Reported, reply);
+  return kind === "DROPPED" ? { kind, dropped } : { kind };
+}
+
+/** Pending results, and the ids of those that nobody can read: to be done with, for they would come again and again. */
+export function parseTaken(reply: unknown): { reports: PendingReport[]; unreadable: string[] } {
+  const reports: PendingReport[] = [];
+  const unreadable: string[] = [];
+  for (const [id, text] of parsed(Taken, reply)) {
+    const report = parseReport(text);
+    if (report?.match === id) reports.push({ id, report });
+    else unreadable.push(id);
+  }
+  return { reports, unreadable };
+}
+
+function parseReport(text: string): PendingReport["report"] | undefined {
+  try {
+    const { ranks, ...report } = MatchReport.parse(JSON.parse(text));
+    return { ...report, ranks };
+  } catch {
+    return undefined;
+  }
+}
+
+export const parseDone = (reply: unknown) => parsed(Done, reply);
 export const parsePause = (reply: unknown) => parsed(Pause, reply);
 export const parseObserved = (reply: unknown) => parsed(Observed, reply);
 export function parseClaimed(reply: unknown): { generation: number; isNewest: boolean } {

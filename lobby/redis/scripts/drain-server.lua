@@ -1,6 +1,6 @@
 --[[
   drain-server: no new reservations on a server from now on; its lease and earlier holds stay.
-  KEYS   1 meta  2 room:  3 open:  4 load:  5 listed:  6 server:  7 server-rooms:
+  KEYS   1 meta  2 room:  3 open:  4 load:  5 listed:  6 wanted:  7 server:  8 server-rooms:
   ARGV   1 lease_ms  2 heartbeat_ms  3 server  4 boot
   REPLY  DRAINING | STALE
   COST   O(rooms of the server)
@@ -12,8 +12,9 @@ local index = {
   open = KEYS[3],
   load = KEYS[4],
   listed = KEYS[5],
-  server = KEYS[6],
-  server_rooms = KEYS[7],
+  wanted = KEYS[6],
+  server = KEYS[7],
+  server_rooms = KEYS[8],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
 }

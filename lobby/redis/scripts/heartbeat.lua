@@ -1,6 +1,7 @@
 --[[
   heartbeat: keep a server's lease, take over the rooms that it publishes, and settle the seats that were sat in or left.
-  KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 code:  9 server:  10 server-rooms:
+  KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
+         9 code:  10 server:  11 server-rooms:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 server  7 boot  8 seq
          9 beat (JSON: load, complete, rooms, sat, left, retire, gone)
   REPLY  ALIVE now_ms republish_in_ms retired… | UNKNOWN_SERVER now_ms | STALE now_ms
@@ -15,9 +16,10 @@ local index = {
   open = KEYS[5],
   load = KEYS[6],
   listed = KEYS[7],
-  code = KEYS[8],
-  server = KEYS[9],
-  server_rooms = KEYS[10],
+  wanted = KEYS[8],
+  code = KEYS[9],
+  server = KEYS[10],
+  server_rooms = KEYS[11],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
   hold_ms = tonumber(ARGV[3]),

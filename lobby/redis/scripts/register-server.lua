@@ -1,6 +1,6 @@
 --[[
   register-server: take a server's lease for a boot; every room of an earlier boot ends, its own are to be published.
-  KEYS   1 meta  2 room:  3 open:  4 load:  5 listed:  6 code:  7 server:  8 server-rooms:
+  KEYS   1 meta  2 room:  3 open:  4 load:  5 listed:  6 wanted:  7 code:  8 server:  9 server-rooms:
   ARGV   1 lease_ms  2 heartbeat_ms  3 forgotten_ms  4 server  5 boot  6 registration  7 key  8 signature
          9 pairs (mode:compat, by space)  10 seats_max
   REPLY  REGISTERED now_ms
@@ -13,9 +13,10 @@ local index = {
   open = KEYS[3],
   load = KEYS[4],
   listed = KEYS[5],
-  code = KEYS[6],
-  server = KEYS[7],
-  server_rooms = KEYS[8],
+  wanted = KEYS[6],
+  code = KEYS[7],
+  server = KEYS[8],
+  server_rooms = KEYS[9],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
   forgotten_ms = tonumber(ARGV[3]),

@@ -1,6 +1,6 @@
 --- @include "read-hold"
---- @include "count-seats"
 --- @include "settle-seats"
+--- @include "keep-seats"
 
 --- A place is left for good, says its server; the hold ends with its last seat.
 local function leave_seat(index, id, boot, ref)
@@ -11,14 +11,5 @@ local function leave_seat(index, id, boot, ref)
   if string.sub(hold.seats, ref.seat + 1, ref.seat + 1) == "." then
     settle_seats(index, hold, 1, true)
   end
-  hold.seats = string.sub(hold.seats, 1, ref.seat) .. "l" .. string.sub(hold.seats, ref.seat + 2)
-  local held = count_seats(hold.seats, ".")
-  if held == 0 then
-    redis.call("ZREM", index.holds, hold.ticket)
-  end
-  if held + count_seats(hold.seats, "s") == 0 then
-    redis.call("DEL", index.hold .. hold.ticket)
-  else
-    redis.call("HSET", index.hold .. hold.ticket, "seats", hold.seats)
-  end
+  keep_seats(index, hold, string.sub(hold.seats, 1, ref.seat) .. "l" .. string.sub(hold.seats, ref.seat + 2))
 end

@@ -6,7 +6,8 @@
 --- The room `id` if it takes the wanted seats; else nil and the reply that says why not.
 local function named_room(index, wanted, id)
   local fields = redis.call(
-    "HMGET", index.room .. id, "mode", "compat", "boot", "capacity", "seated", "held", "locked", "gap", "private", "code"
+    "HMGET", index.room .. id, "mode", "compat", "boot", "capacity", "seated", "held", "locked", "gap", "private", "code",
+    "match"
   )
   local flag = paused_by(index, wanted.compat, fields[1] or nil)
   if flag then
@@ -16,7 +17,8 @@ local function named_room(index, wanted, id)
   if not server or fields[2] ~= wanted.compat or is_avoided(wanted, server.id) then
     return nil, { "ROOM_GONE" }
   end
-  if fields[7] == "1" or server.draining then
+  local is_anothers = fields[11] == "1" and not wanted.of_match
+  if fields[7] == "1" or server.draining or is_anothers then
     return nil, { "ROOM_LOCKED" }
   end
   local capacity = tonumber(fields[4])

@@ -1,8 +1,9 @@
 --- @include "least-loaded"
 --- @include "affinity"
 
---- Makes a room's record on the least loaded server, with nobody in it. `fresh` is the end of its id, and the code that it gets
---- if it is private. Answers the room, or nil and the reply that says why not.
+--- Makes a room's record on the least loaded server, with nobody in it. `fresh` begins with the end of its id; the code that
+--- it gets if it is private follows. A match's room is private without a code. Answers the room, or nil and the reply that says
+--- why not.
 local function new_room(index, wanted, fresh)
   if wanted.seats > wanted.fresh_seats then
     return nil, { "ROOM_FULL" }
@@ -12,10 +13,10 @@ local function new_room(index, wanted, fresh)
   if not server then
     return nil, { "NO_SERVER" }
   end
-  local suffix, code = string.match(fresh, "^(%w+) (.*)$")
-  local private = wanted.kind == "private" and 1 or 0
-  local id = index.metro .. "_" .. server.id .. "_" .. suffix
-  code = private == 1 and code or ""
+  local id = index.metro .. "_" .. server.id .. "_" .. string.match(fresh, "^%w+")
+  local match = wanted.kind == "match" and 1 or 0
+  local private = wanted.kind == "private" and 1 or match
+  local code = wanted.kind == "private" and string.match(fresh, " (.*)$") or ""
   local key = index.room .. id
   if redis.call("EXISTS", key) == 1 or (code ~= "" and redis.call("EXISTS", index.code .. code) == 1) then
     return nil, { "CODE_TAKEN" }
@@ -23,7 +24,7 @@ local function new_room(index, wanted, fresh)
   redis.call(
     "HSET", key, "mode", wanted.mode, "compat", wanted.compat, "boot", server.boot, "capacity", wanted.fresh_seats,
     "seated", 0, "held", 0, "locked", 0, "private", private, "code", code, "metadata", "null",
-    "confirmed", 0, "gap", index.gap
+    "match", match, "wanted", "", "confirmed", 0, "gap", index.gap
   )
   redis.call("PEXPIRE", key, index.forgotten_ms)
   redis.call("SADD", index.server_rooms .. server.id, id)

@@ -10,11 +10,12 @@ local function read_wish(index, wish)
   end
   local seats, compat, kind, fresh_seats, avoid, subject = string.match(wish, "^(%d+) (%S+) (%l+) (%d+) (%S*) (.*)$")
   assert(tonumber(seats) <= 64, "a ticket has at most 64 seats")
-  local mode = kind ~= "room" and kind ~= "code" and subject or nil
+  local mode = kind ~= "room" and kind ~= "backfill" and kind ~= "code" and subject or nil
   wanted = {
     seats = tonumber(seats),
     compat = compat,
     kind = kind,
+    of_match = kind == "match" or kind == "backfill",
     fresh_seats = tonumber(fresh_seats),
     avoid = avoid,
     subject = subject,

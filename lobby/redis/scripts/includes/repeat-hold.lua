@@ -2,9 +2,7 @@
 --- @include "drop-hold"
 --- @include "live-server"
 --- @include "is-avoided"
---- @include "write-hold"
---- @include "due-later"
---- @include "reserved"
+--- @include "asked-again"
 
 --- The seats of the ticket's hold, one generation higher; nil if they are no good any more.
 local function repeat_hold(index, ticket, wanted)
@@ -15,14 +13,5 @@ local function repeat_hold(index, ticket, wanted)
     drop_hold(index, hold)
     return nil
   end
-  local generation = hold.generation + 1
-  if count_seats(hold.seats, ".") > 0 then
-    write_hold(index, ticket, hold.room, hold.boot, hold.fresh, generation, hold.seats)
-    due_later(index, ticket)
-  else
-    redis.call("HSET", index.hold .. ticket, "generation", generation)
-  end
-  local room = { id = hold.room, server = hold.server, boot = hold.boot, mode = fields[1], capacity = tonumber(fields[2]) }
-  room.private, room.code = fields[3], fields[4]
-  return reserved(index, generation, hold.fresh, room)
+  return asked_again(index, hold, fields[1], fields[2], fields[3], fields[4])
 end

@@ -1,5 +1,6 @@
 --- @include "read-wish"
 --- @include "repeat-hold"
+--- @include "repeat-match"
 --- @include "fill-room"
 --- @include "new-room"
 --- @include "named-room"
@@ -10,15 +11,22 @@
 --- unless it wants an open one.
 local function reserve_one(index, ticket, wish, fresh)
   local wanted = read_wish(index, wish)
-  if redis.call("EXISTS", index.hold .. ticket) == 1 then
+  local kind, roster = wanted.kind, nil
+  if wanted.of_match then
+    local not_after
+    not_after, roster = string.match(fresh, "^%w+ (%d+) (.*)$")
+    local reply = repeat_match(index, ticket, wanted, tonumber(not_after))
+    if reply then
+      return reply
+    end
+  elseif redis.call("EXISTS", index.hold .. ticket) == 1 then
     flush_takings(index)
     local again = repeat_hold(index, ticket, wanted)
     if again then
       return again
     end
   end
-  local kind = wanted.kind
-  if wanted.pause and kind ~= "room" then
+  if wanted.pause and (wanted.mode or kind == "code") then
     return { "PAUSED", wanted.pause }
   end
   local reply = (kind == "best" or kind == "open") and fill_room(index, ticket, wanted)
@@ -28,16 +36,23 @@ local function reserve_one(index, ticket, wish, fresh)
   if kind == "open" then
     return { "ROOM_GONE" }
   end
-  flush_takings(index)
+  -- A match's new room is in nobody's way: whatever is being filled stays the best.
+  if kind ~= "match" then
+    flush_takings(index)
+  end
   local room, refusal
   if wanted.mode then
     room, refusal = new_room(index, wanted, fresh)
   else
-    local id = kind == "room" and wanted.subject or redis.call("GET", index.code .. wanted.subject)
+    local id = kind == "code" and redis.call("GET", index.code .. wanted.subject) or kind ~= "code" and wanted.subject
     if not id then
       return { "CODE_UNKNOWN" }
     end
     room, refusal = named_room(index, wanted, id)
   end
-  return room and take_seats(index, ticket, wanted, room) or refusal
+  if not room then
+    return refusal
+  end
+  room.roster = roster
+  return take_seats(index, ticket, wanted, room)
 end
