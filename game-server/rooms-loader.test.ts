@@ -24,6 +24,14 @@ describe("where room classes may be", () => {
     expect(matchMaker.getRoomClass(types[0]!)).toBe(ARoom);
   });
 
+  it("[GS36] a function that gives no promise is as good", async () => {
+    expect(await loadRooms(() => ({ a: ARoom }), log)).toEqual(["a"]);
+    const thrown = () => {
+      throw new Error("no such map");
+    };
+    await expect(loadRooms(thrown, log)).rejects.toThrow("the rooms could not be loaded: no such map");
+  });
+
   it("[GS36] options of a definition stay with it", async () => {
     await loadRooms(async () => ({ a: defineRoom(ARoom, { map: "dust" } as never) }), log);
     expect(matchMaker.getHandler("a").options).toEqual({ map: "dust" });

@@ -29,11 +29,14 @@ interface ToolsConfig {
 }
 
 /** Registers the rooms with Colyseus and returns all types that it knows. Throws if there are none. */
-export async function loadRooms(load: () => Promise<unknown>, log: Log): Promise<string[]> {
+export async function loadRooms(load: () => unknown, log: Log): Promise<string[]> {
   await withoutSideEffects(async () => {
-    const loaded = await load().catch((error: unknown) => {
-      throw new Error(`the rooms could not be loaded: ${thrownAt(error)}`, { cause: error });
-    });
+    // A config in plain JavaScript may return the rooms themselves, or throw, instead of giving a promise.
+    const loaded = await Promise.resolve()
+      .then(load)
+      .catch((error: unknown) => {
+        throw new Error(`the rooms could not be loaded: ${thrownAt(error)}`, { cause: error });
+      });
     for (const candidate of candidatesOf(loaded)) await register(candidate, log);
     // An app that starts itself as it is imported does so in steps; they are over by the next turn.
     await setImmediate();
