@@ -35,12 +35,13 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
   const { settings, config } = configuration;
   const log = createLog({ process: "dev", level: settings.logLevel, json: false });
   const registry = createRegistry("dev");
-  const own = !settings.redis && (options.redis || options.metros) ? await startRedis() : undefined;
+  const metros = options.metros ? parseDevMetros(options.metros) : undefined;
+  const own = !settings.redis && (options.redis || metros) ? await startRedis() : undefined;
   const ports = await portsOf(configuration, log);
   const redis = own ? localRedis(own.port) : settings.redis;
   const world = { configuration, redis, ports, log, registry, env: own ? { ...env, REDIS_URL: own.url } : env };
-  const parts = options.metros
-    ? await Promise.all(parseDevMetros(options.metros).map((metro, index) => distantMetro(metro, index, world)))
+  const parts = metros
+    ? await Promise.all(metros.map((metro, index) => distantMetro(metro, index, world)))
     : [await onlyMetro(world)];
 
   const { sockets, routes, fallback } = await buildEdge(

@@ -15,12 +15,15 @@ export interface DevMetro {
 /** What a metro is away from the edge unless said: as Amsterdam, London, New York, … are from Frankfurt. */
 const DISTANCES_MS = [8, 22, 45, 90, 160, 240];
 
-/** `fra,ams` or `fra=8,ams=30`. Throws a sentence where it is neither. */
+/** `fra,ams` or `fra=8,ams=30`. Throws a sentence where it is neither, or names a metro twice. */
 export function parseDevMetros(text: string): DevMetro[] {
+  const seen = new Set<string>();
   return text.split(",").map((entry, index) => {
     const [, metro, ms] = /^([a-z]{3,8})(?:=(\d{1,4}))?$/.exec(entry.trim()) ?? [];
     if (!metro)
       throw new Error(`--metros takes names such as fra,ams or fra=8,ams=30 (round trips in ms), not "${entry}"`);
+    if (seen.has(metro)) throw new Error(`--metros names ${metro} twice`);
+    seen.add(metro);
     return { metro, roundTripMs: ms ? Number(ms) : (DISTANCES_MS[index] ?? 300) };
   });
 }
