@@ -13,7 +13,7 @@ import { type ErrorCode, refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
-import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
 import { type Failure, failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
@@ -68,7 +68,7 @@ export interface FrontrowClient<C> {
     mode: N,
     init?: PlayOptions<OptionsOf<C, N>> & { readonly private?: boolean },
   ): Promise<PlayResult<StateOf<C, N>>>;
-  /** A place in one room. */
+  /** A place in one room, named by its id, or by the code of a private one as a person types it. */
   join<N extends ModeNames<C> = ModeNames<C>>(
     room: { roomId: string } | { code: string },
     init?: PlayOptions<OptionsOf<C, N>>,
@@ -81,7 +81,7 @@ export interface FrontrowClient<C> {
   /** The verified distances, once there are any. */
   distances(): Distances | undefined;
   onDistances(told: (distances: Distances) => void): void;
-  /** Ends the socket to the edge; rooms stay joined. */
+  /** Ends the socket to the edge, which keeps a Node process alive; rooms stay joined. */
   close(): void;
 }
 
@@ -186,7 +186,12 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   const client: FrontrowClient<unknown> = {
     play: (mode, init) => sit({ t: "play", mode, ...wishOf(init) }, init),
     create: (mode, init) => sit({ t: "create", mode, private: init?.private ?? false, ...wishOf(init) }, init),
-    join: (room, init) => sit({ t: "join", room, ...wishOf(init) }, init),
+    join: async (room, init) => {
+      const code = "code" in room ? room.code : undefined;
+      // Whatever a player mistypes is a code that no room has, also where the protocol takes none so short or so long.
+      if (code !== undefined && !TypedRoomCode.safeParse(code).success) return failure("CODE_UNKNOWN");
+      return sit({ t: "join", room, ...wishOf(init) }, init);
+    },
     async rooms(mode, page = {}) {
       const url = new URL(`${base.pathname.replace(/\/$/, "")}/v1/rooms`, base);
       url.searchParams.set("mode", mode);
@@ -194,7 +199,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const reply = await fetch(url).catch(() => undefined);
       if (reply?.ok) return reply.json();
       const said = await reply?.json().catch(() => undefined);
-      throw new LostConnection(said?.code ? said : { ...refusal("EDGE_UNREACHABLE"), requestId: "" });
+      throw new LostConnection(said?.code ? said : { ...refusal("EDGE_UNREACHABLE", `(${url})`), requestId: "" });
     },
     distances: () => distances,
     onDistances: (told) => void listeners.push(told),

@@ -82,7 +82,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       // Once: a second call finds the promise settled and another socket in use.
       function end(): void {
         clearTimeout(giveUp);
-        const why = lastError ?? { ...refusal("EDGE_UNREACHABLE"), requestId: "" };
+        const why = lastError ?? { ...refusal("EDGE_UNREACHABLE", `(${options.url})`), requestId: "" };
         reject(new LostConnection(why));
         lose(dialled, why);
       }

@@ -16,6 +16,11 @@ it.each(["http://edge.test", "https://edge.test/at", "ws://edge.test:2567", "wss
   (url) => createClient({ url }).close(),
 );
 
+it.each(["", "ABC", "LOCAL-".repeat(6)])("[CL1] %j as a code is one that no room has", async (code) => {
+  const client = createClient({ url: "http://edge.test", WebSocket: fakeEdge().WebSocket });
+  expect(await client.join({ code })).toMatchObject({ ok: false, code: "CODE_UNKNOWN", retryable: false });
+});
+
 it("[CL1] only the jwt function's own failure is told as its own", async () => {
   const fail = () => {
     throw new Error("no luck");

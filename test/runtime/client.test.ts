@@ -242,8 +242,14 @@ describe("an edge that goes away", () => {
     const before = await seated(client.play("arena"));
     expect(await dev.end()).toBe(0);
     const away = { ok: false, code: "EDGE_UNREACHABLE", retryable: true, retryAfterMs: 1_000, requestId: "" };
-    expect(await client.play("arena")).toMatchObject(away);
-    await expect(client.rooms("arena")).rejects.toMatchObject({ refusal: { code: "EDGE_UNREACHABLE" } });
+    const { host } = new URL(dev.url);
+    expect(await client.play("arena")).toMatchObject({
+      ...away,
+      message: expect.stringContaining(`(ws://${host}/v1/ws)`),
+    });
+    await expect(client.rooms("arena")).rejects.toMatchObject({
+      refusal: { code: "EDGE_UNREACHABLE", message: expect.stringContaining(`(${dev.url}/v1/rooms`) },
+    });
     dev = await dev.again();
     const after = await seated(client.play("arena"));
     expect(after.roomId).not.toBe(before.roomId);
