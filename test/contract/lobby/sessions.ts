@@ -60,4 +60,16 @@ export function sessionCases(enter: EnterWorld) {
     expect(await sessions.claim("p", "newer", 200)).toEqual(newer);
     expect((await sessions.claim("p", "newest", 0)).isNewest).toBe(true);
   });
+
+  it("[LB18] of two sessions within one millisecond the later claim wins, whatever fractions their ages have", async (t) => {
+    // The store's clock has whole milliseconds and an age has fractions: whoever's claim took 0.9 ms to be made counted as
+    // older than whose took 0.1, and a player's next session was the one that ended.
+    const w = await enter(t);
+    const { sessions } = w.lobby();
+    for (let turn = 0; turn < 5; turn++) {
+      const player = `p${turn}`;
+      await sessions.claim(player, "first", 0.1);
+      expect((await sessions.claim(player, "second", 0.9)).isNewest).toBe(true);
+    }
+  });
 }
