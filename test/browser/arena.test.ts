@@ -95,6 +95,13 @@ describe.skipIf(missing)(missing ?? "the arena's page", { timeout: TEST_MS }, ()
     await friend.getByLabel("Code").fill(code.toLowerCase());
     await friend.getByRole("button", { name: "Join" }).click();
     await expect.poll(() => told(host, "players"), SOON).toBe("2");
+    // The longer name beside the code pushed the button that removes a pane onto a line of its own.
+    await page.setViewportSize({ width: 1_240, height: 800 });
+    for (const side of [host, friend]) {
+      const name = await side.getByRole("heading").boundingBox();
+      const remove = await side.getByLabel("Remove this player").boundingBox();
+      expect(remove!.y).toBeLessThan(name!.y + name!.height);
+    }
 
     const invited = pane(await open(PHONE, `#${code}`), 0);
     await plays(invited);
