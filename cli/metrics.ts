@@ -7,6 +7,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 
 /** Seconds; placing has to stay within 30 ms, so most buckets are below that. */
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const WAIT_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120];
+/** Rating points. */
+const SPREAD_BUCKETS = [10, 25, 50, 100, 200, 400, 800];
 const ROUND_TRIP_BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1];
 
 /** A registry of this process alone, with Node's own metrics in it. */
@@ -41,6 +44,7 @@ export function createEdgeMetrics(registry: Registry) {
   return {
     sessions: gauge("edge_sessions", "Client sessions open now."),
     tickets: counter("edge_tickets_total", "Tickets by how they ended: seat, or an error code.", "mode", "outcome"),
+    ticketsHeld: gauge("edge_tickets_held", "Tickets of match modes that wait now."),
     placeSeconds: histogram("edge_place_seconds", "From a ticket's arrival to its end.", LATENCY_BUCKETS, "mode"),
     refusals: counter("edge_refusals_total", "Messages, requests and upgrades refused, by error code.", "code"),
     clientRoundTripSeconds: histogram(
@@ -68,6 +72,28 @@ export function createMatchmakerMetrics(registry: Registry) {
       "outcome",
     ),
     reserveSeconds: histogram("matchmaker_reserve_seconds", "One reservation in the lobby index.", LATENCY_BUCKETS),
+    matches: counter(
+      "matchmaker_matches_total",
+      "Matches by how they ended: seated, unknown, or why not.",
+      "mode",
+      "outcome",
+    ),
+    matchWaitSeconds: histogram(
+      "matchmaker_match_wait_seconds",
+      "Age of a match's oldest ticket.",
+      WAIT_BUCKETS,
+      "mode",
+    ),
+    matchSpread: histogram(
+      "matchmaker_match_spread",
+      "Largest difference of ratings in a match.",
+      SPREAD_BUCKETS,
+      "mode",
+    ),
+    poolTickets: gauge("matchmaker_pool_tickets", "Tickets in the pools that this replica owns.", "mode", "compat"),
+    matchesInFlight: gauge("matchmaker_matches_in_flight", "Matches between proposal and seats."),
+    epoch: gauge("matchmaker_epoch", "Epoch of the metro's replica set, as this replica knows it."),
+    replicas: gauge("matchmaker_replicas", "Replicas in the metro's set."),
     registrationsRefused: counter("matchmaker_registrations_refused_total", "Servers whose fleet signature was wrong."),
     indexUp: gauge("matchmaker_index_up", "1 while the lobby index answers."),
   };

@@ -4,11 +4,18 @@ import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { Up } from "@frontrow/shared/protocol/up.ts";
 
 export type Seated = Extract<Down, { t: "seat" }>;
-export type TicketState = {
-  state: "searching" | "placing" | "joining";
-  metro?: string | undefined;
-  why: readonly string[];
-};
+export interface TicketState {
+  /** `waiting`: in the pool of a match mode. `asked`: a match was found; answer with `ready`. */
+  readonly state: "searching" | "waiting" | "asked" | "placing" | "joining";
+  readonly metro?: string | undefined;
+  readonly why: readonly string[];
+  /** While waiting: players in the pool, and how long others waited lately, ms. */
+  readonly players?: number | undefined;
+  readonly waitMs?: number | undefined;
+  /** When asked: how long there is to answer, ms; and the answer. */
+  readonly askMs?: number | undefined;
+  readonly ready?: ((yes: boolean) => void) | undefined;
+}
 /** `requestId` finds the refusal in the edge's log; it is empty where no edge said it. */
 export type Failure = Refusal & { readonly ok: false; readonly requestId: string };
 export type TicketAnswer = { ok: true; seated: Seated } | Failure;
@@ -18,6 +25,8 @@ const ANSWER_MS = 10_000;
 
 export interface TicketWatch {
   readonly answer: Promise<TicketAnswer>;
+  /** Proves to the next edge how long the ticket has waited. */
+  receipt(): string | undefined;
   hear(message: Down): void;
   lost(why: Refusal & { requestId: string }): void;
 }
@@ -36,6 +45,7 @@ export function watchTicket(
   onOverdue: (why: Failure) => void,
   { signal, onState }: { signal?: AbortSignal | undefined; onState?: ((state: TicketState) => void) | undefined },
 ): TicketWatch {
+  let receipt: string | undefined;
   let settle: (answer: TicketAnswer) => void = () => {};
   const answer = new Promise<TicketAnswer>((resolve) => {
     settle = resolve;
@@ -44,12 +54,13 @@ export function watchTicket(
     send({ t: "cancel", id });
     settle(failure("CANCELLED"));
   };
-  const late = setTimeout(() => {
+  let late = setTimeout(overdue, ANSWER_MS);
+  function overdue(): void {
     const why = failure("DEADLINE", "The edge took too long.");
     send({ t: "cancel", id });
     settle(why);
     onOverdue(why);
-  }, ANSWER_MS);
+  }
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
   void answer.then(() => {
@@ -59,10 +70,18 @@ export function watchTicket(
 
   return {
     answer,
+    receipt: () => receipt,
     hear(message) {
       if (!("id" in message) || message.id !== id) return;
-      if (message.t === "state") onState?.({ state: message.state, metro: message.metro, why: message.why });
-      else if (message.t === "seat") settle({ ok: true, seated: message });
+      if (message.t === "state") {
+        // A ticket that waits for others is heard of every few seconds, and may be for minutes.
+        clearTimeout(late);
+        late = setTimeout(overdue, ANSWER_MS + (message.askMs ?? 0));
+        if (message.receipt) receipt = message.receipt;
+        const { t: _t, id: _id, receipt: _receipt, ...state } = message;
+        const ready = state.state === "asked" ? { ready: (yes: boolean) => send({ t: "ready", id, yes }) } : {};
+        onState?.({ ...state, ...ready });
+      } else if (message.t === "seat") settle({ ok: true, seated: message });
       else settle(failureOf(message));
     },
     lost: (why) => settle({ ok: false, ...why }),

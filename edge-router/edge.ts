@@ -2,11 +2,14 @@
  * An edge router: sockets of players on one side, links to metros on the other. This file makes the world that its sessions
  * and doors share; `session/` is a player's socket, `colyseus/` the stock SDK's HTTP, `adapters/` the runtimes.
  */
+
+import type { Clock } from "@frontrow/shared/clock.ts";
 import type { CompatRow, Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import { createHolders, type Holders } from "@frontrow/shared/ticket/holders.ts";
 import type { MetroLink } from "./ports.ts";
 import { createRates, type Rates } from "./rates.ts";
 import { type ClientSocket, openSession, type Session } from "./session/session.ts";
@@ -21,8 +24,7 @@ export interface EdgeOptions {
   /** Who a JWT belongs to; rejects with AUTH_*. Without it only guests can play. */
   readonly verifyPlayer: ((jwt: string) => Promise<{ playerId: string }>) | undefined;
   readonly guests: boolean;
-  /** Monotonic, as fine as the runtime has it; ms. */
-  readonly clockMs: () => number;
+  readonly clock: Clock;
   /** Cryptographic random bytes. */
   readonly random: (bytes: number) => Uint8Array;
   readonly observe: (event: EdgeEvent) => void;
@@ -44,6 +46,10 @@ export interface Identity {
 
 export interface EdgeWorld extends Omit<EdgeOptions, "links"> {
   readonly links: ReadonlyMap<string, MetroLink>;
+  /** Tickets of match modes, of all sessions. */
+  readonly holders: Holders;
+  /** Monotonic, as fine as the runtime has it; ms. */
+  readonly clockMs: () => number;
   readonly rates: Rates;
   readonly nonce: () => string;
   readonly requestId: () => string;
@@ -59,6 +65,8 @@ export interface Edge {
   open(client: { socket: ClientSocket; address: string; subprotocol: Subprotocol }): Session;
   isFull(): boolean;
   readonly sessionCount: number;
+  /** Ends its timers; sockets and links are their owners' to close. */
+  stop(): void;
 }
 
 export function createEdge(options: EdgeOptions): Edge {
@@ -78,9 +86,26 @@ export function createEdge(options: EdgeOptions): Edge {
     return { playerId, guest: guest !== undefined };
   }
 
+  const holders = createHolders({
+    clock: options.clock,
+    limits,
+    links: {
+      send: (metro, replica, message) => links.get(metro)?.say(replica, message) ?? false,
+      replicas: (metro) => links.get(metro)?.replicas(),
+    },
+  });
+  for (const link of links.values()) {
+    link.onMatch({
+      hear: (replica, message) => holders.hear(link.metro, replica, message),
+      changed: () => holders.replicasChanged(link.metro),
+    });
+  }
+
   const world: EdgeWorld = {
     ...options,
     links,
+    holders,
+    clockMs: () => options.clock.nowMs(),
     rates: createRates(limits),
     nonce: () => base62(random(22)),
     requestId: () => base62(random(10)),
@@ -108,5 +133,6 @@ export function createEdge(options: EdgeOptions): Edge {
     get sessionCount() {
       return sessions.size;
     },
+    stop: () => holders.stop(),
   };
 }

@@ -1,3 +1,4 @@
+import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
 import { describe, expect, it, vi } from "vitest";
@@ -22,7 +23,7 @@ async function roomsOf(links: FakeLink[], query = "") {
     limits: resolveLimits(),
     verifyPlayer: undefined,
     guests: true,
-    clockMs: () => Date.now(),
+    clock: createSystemClock(() => Date.now()),
     random: (bytes) => new Uint8Array(bytes),
     observe,
   });

@@ -1,4 +1,5 @@
 /** What the edge needs from the world around it. */
+import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 
 /**
@@ -18,12 +19,31 @@ export interface MetroLink {
   }): Promise<{ playerId: string; generation: number }>;
   closeSession(sid: string): void;
   place(request: PlaceRequest): Promise<Seat>;
-  giveBack(sid: string, ticket: string): Promise<void>;
+  /** `of`: the seat is one of a match's. */
+  giveBack(sid: string, ticket: string, of?: MatchPlace): Promise<void>;
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
   /** Where a room's server is, for a reconnection. */
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** Called with the session whose player opened a newer one elsewhere. */
   onSuperseded(told: (sid: string) => void): void;
+  /** About tickets of match modes, to the replica of that name or to any; false: it cannot be reached. Nothing is awaited. */
+  say(replica: string | undefined, message: HolderMessage): boolean;
+  /** The metro's replicas, as the one with the highest epoch says. */
+  replicas(): ReplicaSet | undefined;
+  onMatch(told: MatchEar): void;
+}
+
+/** A seat of a match. */
+export interface MatchPlace {
+  readonly match: string;
+  readonly place: number;
+}
+
+/** Who listens to a metro's owners of pools. */
+export interface MatchEar {
+  hear(replica: string, message: OwnerMessage): void;
+  /** The replica set is another, or a link to one of it came or went. */
+  changed(): void;
 }
 
 export interface PlaceRequest {

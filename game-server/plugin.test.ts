@@ -25,7 +25,7 @@ describe("the match plugin", () => {
     const room = attachToTestRoom(plugin, {} as never);
     const ada = seatedPlayerOf(seatClaims({ rtt: { minMs: 0, jitterMs: 0, loss: 0, samples: 0, verified: false } }));
     bindMatch(room as never, {
-      info: { mode: "arena", match: "m", private: false, code: undefined, seats: 2 },
+      info: { mode: "arena", match: "m", bots: [], private: false, code: undefined, seats: 2 },
       player: (sessionId) => (sessionId === "s1" ? ada : undefined),
       finish: async () => {},
     });

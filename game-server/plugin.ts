@@ -18,6 +18,8 @@ export interface MatchInfo {
   readonly mode: string;
   /** The match's id, of a mode that makes matches. */
   readonly match: string | undefined;
+  /** Seats of the match that bots are to take, by team; empty: none. */
+  readonly bots: readonly number[];
   readonly private: boolean;
   /** What friends type to come in; of a private room. */
   readonly code: string | undefined;
@@ -47,6 +49,7 @@ export class MatchPlugin extends RoomPlugin {
       this.#binding?.info ?? {
         mode: this.room.roomName,
         match: undefined,
+        bots: [],
         private: false,
         code: undefined,
         seats: this.room.maxClients,

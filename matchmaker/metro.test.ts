@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import { createMemoryLobby } from "@frontrow/lobby/memory/memory.ts";
+import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { signRegistration } from "@frontrow/shared/identity/registration.ts";
@@ -11,6 +12,7 @@ import { deriveSeatKey, generateSeatKey, publicHalf, verifySeat } from "@frontro
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { createMetro, type MetroEvent, type MetroOptions } from "./metro.ts";
+import { createMemoryRatings } from "./rating/memory/memory.ts";
 
 const limits = resolveLimits();
 const issuer = generateSeatKey();
@@ -38,6 +40,10 @@ async function metroWith(overrides: Partial<MetroOptions> = {}) {
       return { playerId: jwt.slice(7) };
     },
     guests: true,
+    replica: "fra-1",
+    ratings: createMemoryRatings(),
+    clock: createSystemClock(),
+    soon: setImmediate,
     nowMs: Date.now,
     random: randomBytes,
     observe: (event) => void events.push(event),
@@ -86,7 +92,7 @@ async function addServer(lobby: Lobby, server: string, key: SigningKey | undefin
 const best: Target = { kind: "best", mode: "arena" };
 function asking({ metro }: Awaited<ReturnType<typeof metroWith>>) {
   const superseded: string[] = [];
-  const edge = metro.connect((sid) => void superseded.push(sid));
+  const edge = metro.connect({ superseded: (sid) => void superseded.push(sid), tell: () => {}, replicas: () => {} });
   const place = (sid: string, ticket = "t", target: Target = best, options = {}) =>
     edge.place({ sid, ticket, target, compat: "any", options, rtt });
   return { edge, place, superseded };

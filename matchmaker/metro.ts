@@ -3,15 +3,24 @@
  * (`service/link-door.ts`); its sessions end with it. A request becomes a wish, a wish a seat: `seat/place.ts`.
  */
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import type { Clock } from "@frontrow/shared/clock.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import { parseRoomId } from "@frontrow/shared/metro.ts";
+import { base62, parseRoomId } from "@frontrow/shared/metro.ts";
+import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import type { MatchPlacer } from "./match/commit.ts";
+import type { Holder } from "./match/enlisted.ts";
+import type { OwnerEvent } from "./match/owner.ts";
+import { createMatches, type Matches } from "./matches.ts";
+import type { RatingStore } from "./rating/rating-store.ts";
 import { createIssuer } from "./seat/issuer.ts";
 import { createPlace } from "./seat/place.ts";
 import { createServers } from "./seat/servers.ts";
+import { createSignSeat } from "./seat/sign-seat.ts";
 import { createSessions, type Session, type VerifyPlayer } from "./session/sessions.ts";
+import { createReceipts } from "./ticket/receipt.ts";
 
 export interface MetroOptions {
   readonly metro: string;
@@ -24,6 +33,14 @@ export interface MetroOptions {
   readonly fleetKeys: readonly string[];
   readonly verifyPlayer: VerifyPlayer | undefined;
   readonly guests: boolean;
+  /** This process among the metro's replicas. */
+  readonly replica: string;
+  readonly ratings: RatingStore;
+  readonly clock: Clock;
+  /** Runs its argument once the present turn of the event loop is over. */
+  readonly soon: (run: () => void) => void;
+  /** Instead of the metro's own game servers. */
+  readonly placer?: MatchPlacer | undefined;
   readonly nowMs: () => number;
   readonly random: (bytes: number) => Uint8Array;
   /** Told of what an operator should see. */
@@ -34,6 +51,7 @@ export type MetroEvent =
   | { readonly kind: "placed"; readonly mode: string; readonly ms: number }
   | { readonly kind: "refused"; readonly mode: string; readonly code: string; readonly ms: number }
   | { readonly kind: "server-distrusted"; readonly server: string }
+  | OwnerEvent
   /** A session ended because its player opened a newer one. */
   | { readonly kind: "superseded" }
   /** An exception that nobody foresaw; its asker is told INTERNAL. */
@@ -59,17 +77,27 @@ export interface MetroConnection {
   }): Promise<{ playerId: string; generation: number }>;
   closeSession(sid: string): void;
   place(request: PlaceRequest): Promise<Seat>;
-  giveBack(sid: string, ticket: string): Promise<void>;
+  /** `of`: the seat is one of a match's. */
+  giveBack(sid: string, ticket: string, of?: { match: string; place: number }): Promise<void>;
+  /** About tickets of match modes. */
+  hear(message: HolderMessage): void;
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** The edge went away: its sessions are over. */
   close(): void;
 }
 
+/** What an edge is told without having asked. */
+export interface EdgeEar extends Holder {
+  /** The session's player opened a newer one. */
+  superseded(sid: string): void;
+  replicas(set: ReplicaSet & { replica: string }): void;
+}
+
 export interface Metro {
   readonly metro: string;
-  /** `superseded` is told the session whose player opened a newer one. */
-  connect(superseded: (sid: string) => void): MetroConnection;
+  readonly matches: Matches;
+  connect(edge: EdgeEar): MetroConnection;
   healthy(): boolean;
   readonly sessionCount: number;
   close(): Promise<void>;
@@ -84,8 +112,17 @@ export function createMetro(options: MetroOptions): Metro {
     nowMs,
     onDistrust: (server) => observe({ kind: "server-distrusted", server }),
   });
-  const issuer = createIssuer(options.issuerKey);
-  const place = createPlace({ ...options, index: lobby.index, servers, issuer });
+  const sign = createSignSeat(metro, createIssuer(options.issuerKey), limits);
+  const place = createPlace({ ...options, index: lobby.index, servers, sign });
+  const matches = createMatches({
+    ...options,
+    servers,
+    sign,
+    receipts: createReceipts(options.issuerKey),
+    wallMs: nowMs,
+    rng: Math.random,
+    newMatchId: () => base62(options.random(16)),
+  });
   const sessions = createSessions({
     records: lobby.sessions,
     verifyPlayer: options.verifyPlayer,
@@ -122,7 +159,8 @@ export function createMetro(options: MetroOptions): Metro {
     }
   }
 
-  function connect(superseded: (sid: string) => void): MetroConnection {
+  function connect(edge: EdgeEar): MetroConnection {
+    const { disconnect } = matches.connect(edge);
     // Promises, because an edge may place for a session that is still being opened.
     const open = new Map<string, Promise<Session>>();
     const sessionOf = (sid: string) => {
@@ -136,7 +174,7 @@ export function createMetro(options: MetroOptions): Metro {
         const opening = sessions.open({ ...who, ageMs: who.ageMs ?? 0 }, (sid) => {
           open.delete(sid);
           observe({ kind: "superseded" });
-          superseded(sid);
+          edge.superseded(sid);
         });
         open.set(who.sid, opening);
         const session = await opening;
@@ -149,8 +187,20 @@ export function createMetro(options: MetroOptions): Metro {
         end(session);
       },
       place: async (request) => placeFor(await sessionOf(request.sid), request),
-      async giveBack(sid, ticket) {
-        await lobby.index.release(ticketKey(await sessionOf(sid), ticket));
+      async giveBack(sid, ticket, of) {
+        const session = await sessionOf(sid);
+        if (of) await matches.giveBack(of.match, of.place);
+        else await lobby.index.release(ticketKey(session, ticket));
+      },
+      hear(message) {
+        if (!("sid" in message)) return matches.hear(edge, undefined, message);
+        const session = open.get(message.sid);
+        // Said again by a link that is back: the ticket with it.
+        if (!session) return edge.tell({ t: "unknown", ns: [message.n] });
+        session.then(
+          (member) => !member.superseded && matches.hear(edge, member, message),
+          (error) => edge.tell({ t: "unlisted", n: message.n, ...wire(refusalOf(error)) }),
+        );
       },
       listRooms: (query) => lobby.index.listRooms(query),
       async locate(roomId) {
@@ -160,6 +210,7 @@ export function createMetro(options: MetroOptions): Metro {
         return { mode: room.mode, publicAddress: server.publicAddress, secure: server.secure };
       },
       close() {
+        disconnect();
         for (const session of open.values()) end(session);
         open.clear();
       },
@@ -168,12 +219,14 @@ export function createMetro(options: MetroOptions): Metro {
 
   return {
     metro,
+    matches,
     connect,
     healthy: () => lobby.healthy(),
     get sessionCount() {
       return sessions.count;
     },
     async close() {
+      await matches.close();
       sessions.stop();
     },
   };
@@ -181,3 +234,9 @@ export function createMetro(options: MetroOptions): Metro {
 
 /** A player's own name for a ticket, made unique among players; at most 97 characters. */
 const ticketKey = (session: Session, ticket: string) => `${session.playerId}:${ticket}`;
+
+/** Frozen issues become a plain list, as the wire's type has it. */
+const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({
+  ...rest,
+  ...(issues ? { issues: [...issues] } : {}),
+});

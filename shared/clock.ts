@@ -6,9 +6,10 @@ export interface Clock {
   after(ms: number, due: () => void): () => void;
 }
 
-export function createSystemClock(): Clock {
+/** `nowMs` must only go forward. */
+export function createSystemClock(nowMs = () => performance.now()): Clock {
   return {
-    nowMs: () => performance.now(),
+    nowMs,
     after(ms, due) {
       const timer = setTimeout(due, ms);
       return () => clearTimeout(timer);

@@ -92,7 +92,7 @@ export const defaultLimits = {
   /** Tickets in one pool; the next is told POOL_FULL. */
   poolTicketsMax: 200_000,
   /** Tickets that one edge enlists again in one turn after a pool changed hands, and the turn in ms: 25,000 a second. */
-  resendBatch: 500,
+  ticketsPerResend: 500,
   resendEveryMs: 20,
   /** Tickets from which one slice of a round starts at most: under 10 ms. */
   roundAnchorsMax: 2_000,

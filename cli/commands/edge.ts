@@ -4,7 +4,7 @@ import { loadConfiguration } from "../config-file.ts";
 import { createLog } from "../log.ts";
 import { createRegistry } from "../metrics.ts";
 import { buildEdge } from "../parts/edge.ts";
-import { linkTo } from "../parts/links.ts";
+import { linksTo } from "../parts/links.ts";
 import { portsOf } from "../parts/listening.ts";
 import type { Running } from "../run.ts";
 
@@ -18,7 +18,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
     key: settings.linkKey ? signingKeyFrom(settings.linkKey) : undefined,
     peers: settings.linkPeers ?? [],
   };
-  const links = (settings.metros ?? []).map((metro) => linkTo(metro, edgeName, keys, limits, log));
+  const links = linksTo(settings.metros ?? [], edgeName, keys, limits, log);
   const { sockets, routes, fallback } = await buildEdge(configuration, links, log, registry);
 
   const ports = await portsOf(configuration, log);

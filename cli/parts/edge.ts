@@ -3,6 +3,7 @@ import { createNodeEdge } from "@frontrow/edge-router/adapters/node.ts";
 import { createEdge } from "@frontrow/edge-router/edge.ts";
 import { createOriginRule } from "@frontrow/edge-router/origins.ts";
 import type { MetroLink } from "@frontrow/edge-router/ports.ts";
+import { createSystemClock } from "@frontrow/shared/clock.ts";
 import type { Registry } from "prom-client";
 import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
@@ -25,7 +26,7 @@ export async function buildEdge(
     limits,
     verifyPlayer: await playerTokensOf(settings, limits),
     guests: settings.guests,
-    clockMs: () => performance.now(),
+    clock: createSystemClock(),
     random: createRandom(),
     observe(event) {
       if (event.kind === "ticket") {
@@ -44,6 +45,7 @@ export async function buildEdge(
   });
   sampled(() => {
     metrics.sessions.set(edge.sessionCount);
+    metrics.ticketsHeld.set(edge.world.holders.size);
     for (const link of links) {
       metrics.linkUp.set({ to: link.metro }, link.isUp() ? 1 : 0);
       metrics.linkRoundTripSeconds.set({ to: link.metro }, (link.roundTrip()?.minMs ?? 0) / 1_000);

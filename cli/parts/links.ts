@@ -1,5 +1,6 @@
 /** Links over WebSockets, both ends: from settings, with their log lines and counters. */
 import { createWsDial } from "@frontrow/edge-router/link/dial-ws.ts";
+import { joinReplicas } from "@frontrow/edge-router/link/replicas.ts";
 import { createWsLink } from "@frontrow/edge-router/link/ws-link.ts";
 import type { Metro } from "@frontrow/matchmaker/metro.ts";
 import { createLinkDoor } from "@frontrow/matchmaker/service/link-door.ts";
@@ -37,6 +38,17 @@ export function linkTo(
     schedule: setImmediate,
     log: (event, detail) => (event === "link-up" ? log.info(detail, "link is up") : log.warn(detail, "link is down")),
   });
+}
+
+/** One link a metro, over all of its replicas. */
+export function linksTo(
+  matchmakers: readonly { metro: string; url: string }[],
+  ...rest: [edge: string, keys: LinkKeys, limits: Limits, log: Logger]
+) {
+  const byMetro = Map.groupBy(matchmakers, ({ metro }) => metro);
+  return [...byMetro.values()].map(([first, ...others]) =>
+    joinReplicas([linkTo(first!, ...rest), ...others.map((replica) => linkTo(replica, ...rest))]),
+  );
 }
 
 /** The matchmaker's end. */

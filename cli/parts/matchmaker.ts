@@ -1,6 +1,10 @@
 /** Builds one metro's matchmaker over a lobby index: its log lines and its counters. */
+import { randomBytes } from "node:crypto";
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import { createMetro } from "@frontrow/matchmaker/metro.ts";
+import { createMemoryRatings } from "@frontrow/matchmaker/rating/memory/memory.ts";
+import { createSystemClock } from "@frontrow/shared/clock.ts";
+import { base62 } from "@frontrow/shared/metro.ts";
 import type { Registry } from "prom-client";
 import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
@@ -23,6 +27,7 @@ export async function buildMatchmaker(
   registry: Registry,
 ) {
   const metrics = createMatchmakerMetrics(registry);
+  const ratings = createMemoryRatings();
   const metro = createMetro({
     metro: metroCode,
     modes: config.modes,
@@ -31,6 +36,10 @@ export async function buildMatchmaker(
     ...keys,
     verifyPlayer: await playerTokensOf(settings, limits),
     guests: settings.guests,
+    replica: settings.replica ?? base62(randomBytes(8)),
+    ratings,
+    clock: createSystemClock(),
+    soon: setImmediate,
     nowMs: Date.now,
     random: createRandom(),
     observe(event) {
@@ -44,6 +53,13 @@ export async function buildMatchmaker(
         metrics.superseded.inc();
       } else if (event.kind === "threw") {
         log.error({ err: event.error }, "an exception that nobody foresaw");
+      } else if (event.kind === "matched") {
+        const { quality } = event.flight.proposal;
+        metrics.matches.inc({ mode: event.mode, outcome: "seated" });
+        metrics.matchWaitSeconds.observe({ mode: event.mode }, quality.waitMs / 1_000);
+        metrics.matchSpread.observe({ mode: event.mode }, quality.spread);
+      } else if (event.kind === "match-released" || event.kind === "match-unknown") {
+        metrics.matches.inc({ mode: event.mode, outcome: event.kind === "match-unknown" ? "unknown" : event.why });
       } else {
         metrics.reservations.inc({ mode: event.mode, outcome: event.kind === "placed" ? "seat" : event.code });
         metrics.reserveSeconds.observe(event.ms / 1_000);
@@ -53,6 +69,12 @@ export async function buildMatchmaker(
   sampled(() => {
     metrics.sessions.set(metro.sessionCount);
     metrics.indexUp.set(metro.healthy() ? 1 : 0);
+    const { owner } = metro.matches;
+    for (const { mode, compat, tickets } of owner.pools()) metrics.poolTickets.set({ mode, compat }, tickets);
+    metrics.matchesInFlight.set(owner.inFlight);
+    const set = metro.matches.replicaSet();
+    metrics.epoch.set(set?.epoch ?? 0);
+    metrics.replicas.set(set?.members.length ?? 0);
   });
   return { metro, metrics };
 }

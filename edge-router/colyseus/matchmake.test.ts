@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
@@ -16,7 +17,7 @@ function doorsOf(...links: ReturnType<typeof createFakeLink>[]) {
     limits: resolveLimits(),
     verifyPlayer: undefined,
     guests: true,
-    clockMs: () => performance.now(),
+    clock: createSystemClock(),
     random: randomBytes,
     observe: () => {},
   });

@@ -1,15 +1,21 @@
 /** A link to a matchmaker in the same process: no bytes, no waiting, no distance; the same deadline and the same refusals. */
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
+import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { RoundTrip } from "@frontrow/shared/protocol/words.ts";
-import type { MetroLink } from "../ports.ts";
+import type { MatchEar, MetroLink } from "../ports.ts";
 
 /** What a matchmaker offers an edge (`matchmaker/metro.ts`). */
 export interface LocalMetro {
   readonly metro: string;
-  connect(
-    superseded: (sid: string) => void,
-  ): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded"> & { close(): void };
+  connect(edge: {
+    superseded(sid: string): void;
+    tell(message: OwnerMessage): void;
+    replicas(set: ReplicaSet & { replica: string }): void;
+  }): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded" | "say" | "replicas" | "onMatch"> & {
+    hear(message: HolderMessage): void;
+    close(): void;
+  };
 }
 
 const HERE: RoundTrip = { minMs: 0, jitterMs: 0, loss: 0, samples: 1, verified: true };
@@ -22,7 +28,18 @@ export function createInProcessLink(
   limits: Pick<Limits, "linkRequestMs">,
 ): MetroLink & { close(): void } {
   let superseded: (sid: string) => void = () => {};
-  const connection = local.connect((sid) => superseded(sid));
+  let ear: MatchEar | undefined;
+  let set: (ReplicaSet & { replica: string }) | undefined;
+  // Never in the asker's own turn: a holder must have heard its own words before the answer.
+  const later = (run: () => void) => queueMicrotask(run);
+  const connection = local.connect({
+    superseded: (sid) => superseded(sid),
+    tell: (message) => later(() => ear?.hear(set!.replica, message)),
+    replicas(now) {
+      set = now;
+      later(() => ear?.changed());
+    },
+  });
 
   /** Settles within the deadline; an answer that comes later goes to `late`. */
   function inTime<T>(answer: Promise<T>, late: (value: T) => void = () => {}): Promise<T> {
@@ -49,11 +66,20 @@ export function createInProcessLink(
     closeSession: (sid) => connection.closeSession(sid),
     place: (request) =>
       inTime(connection.place(request), () => void connection.giveBack(request.sid, request.ticket).catch(() => {})),
-    giveBack: (sid, ticket) => inTime(connection.giveBack(sid, ticket)),
+    giveBack: (sid, ticket, of) => inTime(connection.giveBack(sid, ticket, of)),
     listRooms: (query) => inTime(connection.listRooms(query)),
     locate: (roomId) => inTime(connection.locate(roomId)),
     onSuperseded(told) {
       superseded = told;
+    },
+    say(to, message) {
+      if (!set || (to !== undefined && to !== set.replica)) return false;
+      later(() => connection.hear(message));
+      return true;
+    },
+    replicas: () => set,
+    onMatch(told) {
+      ear = told;
     },
     close: () => connection.close(),
   };

@@ -2,17 +2,19 @@
  * The edge's end of a link to one metro: one WebSocket for all sessions, requests paired with answers by `rid`, a probe a
  * second for the distance, redialled with jitter when it breaks. While it is down every request is refused at once.
  */
-import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
 import type { SigningKey } from "@frontrow/shared/identity/signed.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { createOutbox, type Outbox } from "@frontrow/shared/link/outbox.ts";
 import { decode, encodeMsgpack } from "@frontrow/shared/protocol/codec.ts";
 import { LinkDown, type LinkHello, type LinkUp } from "@frontrow/shared/protocol/link.ts";
+import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import * as z from "zod";
-import type { MetroLink } from "../ports.ts";
+import type { MatchEar, MetroLink } from "../ports.ts";
 import { createProbe } from "../probe/probe.ts";
 import { type AnnouncedSession, createAnnouncer } from "./announce.ts";
+import { errorOf } from "./refused.ts";
 
 const Frame = z.array(LinkDown).max(512);
 const PROBE_MS = 1_000;
@@ -69,6 +71,10 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
   const pending = new Map<number, Pending>();
   const tooLate = new Map<number, (answer: Answer) => void>();
   let superseded: (sid: string) => void = () => {};
+  let ear: MatchEar | undefined;
+  /** The replica at the other end, and the set that it is in. */
+  let replica: string | undefined;
+  let set: ReplicaSet | undefined;
   let socket: LinkSocket | undefined;
   let outbox: Outbox<LinkUp> | undefined;
   let challenge = "";
@@ -108,7 +114,10 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     pending.clear();
     tooLate.clear();
     probe.forgetInFlight();
+    const wasKnown = replica !== undefined;
+    replica = undefined;
     if (stopped) return;
+    if (wasKnown) ear?.changed();
     redial = setTimeout(connect, redialMs * (0.5 + options.jitter()));
     redialMs = Math.min(redialMs * 2, REDIAL_MS.max);
   }
@@ -138,7 +147,12 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       if (message.t === "hello") greet(from, message);
       else if (message.t === "echo") probe.answered(message.nonce, clockMs());
       else if (message.t === "superseded") superseded(message.sid);
-      else if ("rid" in message) settle(message);
+      else if (message.t === "replicas") {
+        replica = message.replica;
+        set = { epoch: message.epoch, members: message.members };
+        ear?.changed();
+      } else if ("rid" in message) settle(message);
+      else if (replica !== undefined && message.t !== "status") ear?.hear(replica, message satisfies OwnerMessage);
     }
   }
 
@@ -207,7 +221,8 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       const message = { t: "place" as const, ...request, options: request.options as never };
       return ask("placed", message, giveBack).then(({ seat }) => seat);
     },
-    giveBack: (sid, ticket) => ask("given-back", { t: "give-back", sid, ticket }).then(() => {}),
+    giveBack: (sid, ticket, of) =>
+      ask("given-back", { t: "give-back", sid, ticket, ...(of ? { of } : {}) }).then(() => {}),
     listRooms: (query) => ask("rooms", { t: "list-rooms", ...query }).then(({ page }) => page),
     locate: (roomId) => ask("located", { t: "locate", roomId }),
     onSuperseded(told) {
@@ -215,6 +230,16 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
         announcer.remove(sid);
         told(sid);
       };
+    },
+    say(to, message: HolderMessage) {
+      if (!outbox || replica === undefined || (to !== undefined && to !== replica)) return false;
+      if ("sid" in message) announcer.hurry(message.sid);
+      outbox.push(message);
+      return true;
+    },
+    replicas: () => set,
+    onMatch(told) {
+      ear = told;
     },
     close() {
       stopped = true;
@@ -224,19 +249,4 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       socket?.close();
     },
   };
-}
-
-function errorOf({
-  code,
-  issues,
-  retryAfterMs,
-  message,
-}: {
-  code: ErrorCode;
-  issues?: string[] | undefined;
-  retryAfterMs: number;
-  message: string;
-}) {
-  const error = new FrontrowError(code, undefined, { retryAfterMs, ...(issues ? { issues } : {}) });
-  return Object.assign(error, { refusal: { ...error.refusal, message } });
 }

@@ -1,3 +1,4 @@
+import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { errorCatalogue, FrontrowError } from "@frontrow/shared/errors.ts";
 import { type Limits, resolveLimits } from "@frontrow/shared/limits.ts";
@@ -22,7 +23,7 @@ function edgeWith(links = [createFakeLink("fra")], overrides: Partial<EdgeOption
       return { playerId: "alice" };
     },
     guests: true,
-    clockMs: () => Date.now(),
+    clock: createSystemClock(() => Date.now()),
     random: (bytes) => Uint8Array.from({ length: bytes }, () => seed++ % 251),
     observe: () => {},
     ...overrides,

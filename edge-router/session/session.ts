@@ -11,16 +11,14 @@ import {
   refusal,
   refusalOf,
 } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
 import { decode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
-import { type TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
+import { Up } from "@frontrow/shared/protocol/up.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
-import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
 import { createProbe } from "../probe/probe.ts";
 import { createTeller } from "./tell.ts";
-import { openTicket, type Ticket, type TicketOutcome } from "./ticket.ts";
+import { createTickets, type Player } from "./tickets.ts";
 
 /** What a runtime's socket must do; all calls are safe when it is closed. */
 export interface ClientSocket {
@@ -40,22 +38,11 @@ export interface Session {
   closed(): void;
 }
 
-interface Player {
-  readonly playerId: string;
-  readonly guest: boolean;
-  readonly compat: string;
-}
-
 type State =
   | { is: "greeting"; deadline: ReturnType<typeof setTimeout> }
   | { is: "opening" }
   | { is: "ready"; player: Player }
   | { is: "closed" };
-
-/** A metro no longer believes the session's token: the session ends, so that its client comes again with a fresh one. */
-const TOKEN_SPENT: ReadonlySet<ErrorCode> = new Set(["AUTH_EXPIRED", "AUTH_INVALID"]);
-/** Seats that a session can still give back or ask for again by their ticket. */
-const SEATS_REMEMBERED = 8;
 
 export interface SessionStart {
   readonly sid: string;
@@ -70,13 +57,23 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   const { limits, clockMs } = world;
   const messages = createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
   const probe = createProbe({ limits, nonce: world.nonce });
-  const seats = new Map<string, string>();
   let state: State = { is: "greeting", deadline: setTimeout(() => fail("HELLO_EXPECTED"), limits.helloMs) };
-  let open: { readonly id: string; end: Ticket["end"] } | undefined;
   let probing: ReturnType<typeof setTimeout> | undefined;
-  let previousMetro: string | undefined;
 
   const { tell, tellSoon, stop: fallSilent } = createTeller(socket, subprotocol);
+  const tickets = createTickets(
+    {
+      sid,
+      address: start.address,
+      isReady: () => state.is === "ready",
+      rtt: () => probe.roundTrip(),
+      tell,
+      tellSoon,
+      complain,
+      fail: (code) => fail(code),
+    },
+    world,
+  );
 
   function complain({ issues, ...rest }: Refusal, id?: string): void {
     const requestId = world.requestId();
@@ -100,7 +97,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     state = { is: "closed" };
     clearTimeout(probing);
     fallSilent();
-    open?.end("CANCELLED");
+    tickets.end("CANCELLED");
     if (wasOpen) tellMetrosGone();
     start.onClosed();
   }
@@ -152,95 +149,14 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     tell({ t: "distances", edge, metros: world.metroDistances() });
   }
 
-  // ---- tickets ------------------------------------------------------------------------------------------------------
-
-  async function play(request: TicketRequest, player: Player): Promise<void> {
-    const { id } = request;
-    open?.end("SUPERSEDED");
-    const target = targetOf(request);
-    // Open before the first await: a cancel, or a newer ticket, may come in the same tick, and ends this one before it starts.
-    let ended = false;
-    const current: NonNullable<typeof open> = {
-      id,
-      end(code) {
-        ended = true;
-        open = undefined;
-        finish(id, { ok: false, refusal: refusal(code) });
-      },
-    };
-    open = current;
-    const problem = await problemOf(target, player);
-    if (ended) return;
-    if (problem) {
-      open = undefined;
-      return complain(problem, id);
-    }
-    const ticket = openTicket(
-      {
-        sid,
-        id,
-        target,
-        compat: player.compat,
-        options: request.options ?? {},
-        previous: previousMetro,
-        rtt: () => probe.roundTrip(),
-      },
-      world,
-      (now, metro, why) => {
-        if (state.is === "ready") tellSoon({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
-      },
-    );
-    current.end = ticket.end;
-    const outcome = await ticket.outcome;
-    if (open === current) open = undefined;
-    if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
-      world.rates.rightCode(start.address);
-    }
-    finish(id, outcome);
-  }
-
-  async function problemOf(target: Target, { playerId }: Player): Promise<Refusal | undefined> {
-    if ("mode" in target && !Object.hasOwn(world.modes, target.mode)) {
-      const near = nearest(target.mode, Object.keys(world.modes));
-      return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
-    }
-    const waitMs =
-      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(start.address) : 0);
-    return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
-  }
-
-  function finish(id: string, outcome: TicketOutcome): void {
-    if (state.is !== "ready") return;
-    if (!outcome.ok) {
-      complain(outcome.refusal, id);
-      if (TOKEN_SPENT.has(outcome.refusal.code)) fail(outcome.refusal.code);
-      return;
-    }
-    previousMetro = outcome.metro;
-    if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
-    seats.set(id, outcome.metro);
-    tell({ t: "seat", id, metro: outcome.metro, why: [...outcome.why], seat: outcome.seat });
-  }
-
-  function cancel(id: string): void {
-    if (open?.id === id) return open.end("CANCELLED");
-    const metro = seats.get(id);
-    if (!metro) return;
-    seats.delete(id);
-    const gone = () => complain(refusal("CANCELLED"), id);
-    void world.links
-      .get(metro)
-      ?.giveBack(sid, id)
-      .then(gone, (error) => complain(refusalOf(error), id));
-  }
-
   function hear(message: Up): void {
     if (message.t === "echo") return echoed(message.nonce);
     if (message.t === "hello") return void greet(message);
     if (state.is === "greeting") return fail("HELLO_EXPECTED");
     if (state.is !== "ready") return complain(refusal("HELLO_EXPECTED", "Wait for welcome."), message.id);
-    if (message.t === "cancel") return cancel(message.id);
-    void play(message, state.player);
+    if (message.t === "cancel") return tickets.cancel(message.id);
+    if (message.t === "ready") return tickets.ready(message.id, message.yes);
+    void tickets.play(message, state.player);
   }
 
   return {
@@ -256,12 +172,4 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     superseded: () => fail("SUPERSEDED"),
     closed: end,
   };
-}
-
-function targetOf(request: TicketRequest): Target {
-  if (request.t === "play") return { kind: "best", mode: request.mode };
-  if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
-  return "code" in request.room
-    ? { kind: "code", code: request.room.code }
-    : { kind: "room", roomId: request.room.roomId };
 }

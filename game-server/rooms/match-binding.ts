@@ -6,10 +6,10 @@ import type { RoomRecord } from "./room-record.ts";
 import { seatedPlayerOf } from "./seat-auth.ts";
 
 export function matchBindingOf(record: RoomRecord, room: Room, finish: Finish): MatchBinding {
-  const { mode, match, private: isPrivate, code } = record.origin;
+  const { mode, match, bots = [], private: isPrivate, code } = record.origin;
   return {
     get info() {
-      return { mode, match, private: isPrivate, code, seats: room.maxClients };
+      return { mode, match, bots, private: isPrivate, code, seats: room.maxClients };
     },
     player(sessionId) {
       const place = record.placeOf(sessionId);

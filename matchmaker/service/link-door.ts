@@ -18,7 +18,7 @@ const Frame = z.array(LinkUp).max(512);
 const HELLO_BYTES = 1_024;
 
 export interface LinkDoorOptions {
-  readonly metro: Metro;
+  readonly metro: Pick<Metro, "metro" | "connect" | "healthy">;
   readonly limits: Limits;
   /** Signs this end's hello; without one the link is unsigned (development, loopback). */
   readonly key: SigningKey | undefined;
@@ -49,9 +49,13 @@ export function createLinkDoor(options: LinkDoorOptions): SocketRoute<{ peer: Pe
     const why = distrustLinkHello(hello, challenge, nowMs(), trust);
     if (why) return refuse(socket, why, { edge: hello.name });
     const outbox = createOutbox<LinkDown>((frame) => void socket.send(frame), schedule);
-    const connection = metro.connect((sid) => outbox.push({ t: "superseded", sid }));
-    socket.data.peer = { state: "open", name: hello.name, connection, outbox, pending: 0 };
     outbox.push(makeLinkHello(metro.metro, hello.nonce, nowMs(), key));
+    const connection = metro.connect({
+      superseded: (sid) => outbox.push({ t: "superseded", sid }),
+      tell: outbox.push,
+      replicas: ({ members, ...set }) => outbox.push({ t: "replicas", ...set, members: [...members] }),
+    });
+    socket.data.peer = { state: "open", name: hello.name, connection, outbox, pending: 0 };
     outbox.push({ t: "status", metro: metro.metro, degraded: !metro.healthy() });
     log("link-open", { edge: hello.name, address: socket.address, signed: hello.key !== "" });
   }
@@ -71,7 +75,8 @@ export function createLinkDoor(options: LinkDoorOptions): SocketRoute<{ peer: Pe
   function hear(peer: Extract<Peer, { state: "open" }>, message: LinkUp): void {
     if (message.t === "probe") return peer.outbox.push({ t: "echo", nonce: message.nonce });
     if (message.t === "close-session") return peer.connection.closeSession(message.sid);
-    if ("rid" in message) void answer(peer, message).then(peer.outbox.push);
+    if ("rid" in message) return void answer(peer, message).then(peer.outbox.push);
+    if (message.t !== "hello") peer.connection.hear(message);
   }
 
   return {
@@ -123,7 +128,7 @@ async function serve(connection: MetroConnection, request: Request): Promise<Lin
     case "open-session":
       return { t: "session-opened", rid, ...(await connection.openSession(request)) };
     case "give-back":
-      await connection.giveBack(request.sid, request.ticket);
+      await connection.giveBack(request.sid, request.ticket, request.of);
       return { t: "given-back", rid };
     case "list-rooms":
       return { t: "rooms", rid, page: await connection.listRooms(request) };

@@ -70,8 +70,10 @@ const HOLD_MS = 250;
 const TIMEOUT_MS = 120_000;
 
 /** Rules with every default filled in. */
-export interface MatchMode<Options extends z.ZodType = z.ZodType> extends z.infer<typeof MatchRules> {
+export interface MatchMode<Options extends z.ZodType = z.ZodType, RoomName extends string = string>
+  extends z.infer<typeof MatchRules> {
   readonly kind: "match";
+  readonly room?: RoomName | undefined;
   readonly options?: Options | undefined;
   /** All seats of a match. */
   readonly seats: number;
@@ -83,18 +85,24 @@ export interface MatchMode<Options extends z.ZodType = z.ZodType> extends z.infe
 }
 
 /** What a config says: rules, and a schema for the options where the mode has attributes. */
-export type MatchModeInput<Options extends z.ZodType = z.ZodType> = MatchRules & { readonly options?: Options };
+export type MatchModeInput<Options extends z.ZodType = z.ZodType, RoomName extends string = string> = MatchRules & {
+  readonly options?: Options;
+  readonly room?: RoomName;
+};
 
 /** A mode in which tickets wait for good opponents. Throws one Error that lists every problem. */
-export function match<Options extends z.ZodType>(input: MatchModeInput<Options>): MatchMode<Options> {
+export function match<Options extends z.ZodType, const RoomName extends string = string>(
+  input: MatchModeInput<Options, RoomName>,
+): MatchMode<Options, RoomName> {
   const problems = matchModeProblems(input);
   if (problems.length > 0) throw new Error(`match(): ${problems.join("\nmatch(): ")}`);
-  const { options, ...given } = input;
+  const { options, room, ...given } = input;
   const rules = MatchRules.parse(given);
   const lastLatency = rules.latency?.at(-1)?.max;
   return {
     kind: "match",
     ...rules,
+    ...(room ? { room } : {}),
     ...(options ? { options } : {}),
     seats: seatsOf(rules.teams),
     partyMax: rules.partyMax ?? Math.max(...rules.teams.map(({ seats }) => seats)),

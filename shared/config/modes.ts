@@ -8,12 +8,12 @@ import { METRO } from "../metro.ts";
 import { type MatchMode, match, matchModeProblems } from "./match-mode.ts";
 
 /** A place in an open room now, else in a new one. */
-export interface FillMode<Options extends z.ZodType = z.ZodType> {
+export interface FillMode<Options extends z.ZodType = z.ZodType, RoomName extends string = string> {
   readonly kind: "fill";
   /** Capacity of a room, 1 to 1,000. */
   readonly seats: number;
   /** The Colyseus room type; the mode's own name unless given. */
-  readonly room?: string | undefined;
+  readonly room?: RoomName | undefined;
   /** What a player may send along when joining; anything small when absent. */
   readonly options?: Options | undefined;
   /** Metros further than this from the player are not used while a nearer one is up; ms. */
@@ -55,11 +55,20 @@ type InputOf<M> = M extends FillMode<infer O> | MatchMode<infer O>
     ? Record<string, unknown>
     : z.input<O>
   : never;
-/** The state of a mode's room, where `rooms` loads a module that exports `rooms` by mode name. */
+/** The room type that a mode names, or the mode's own name. */
+type RoomOf<C, N extends string> =
+  C extends FrontrowConfig<infer M, unknown>
+    ? M[N & keyof M] extends { readonly room?: infer Room extends string | undefined }
+      ? string extends Room
+        ? N
+        : NonNullable<Room>
+      : N
+    : N;
+/** The state of a mode's room, where `rooms` loads a module that exports `rooms` by room type. */
 export type StateOf<C, N extends string> =
   C extends FrontrowConfig<Record<string, Mode>, { rooms: infer R }>
-    ? N extends keyof R
-      ? R[N] extends new (
+    ? RoomOf<C, N> extends keyof R
+      ? R[RoomOf<C, N>] extends new (
           ...args: never[]
         ) => { state: infer S }
         ? S
@@ -67,7 +76,9 @@ export type StateOf<C, N extends string> =
       : unknown
     : unknown;
 
-export function fill<Options extends z.ZodType>(mode: Omit<FillMode<Options>, "kind">): FillMode<Options> {
+export function fill<Options extends z.ZodType, const RoomName extends string = string>(
+  mode: Omit<FillMode<Options, RoomName>, "kind">,
+): FillMode<Options, RoomName> {
   return { kind: "fill", ...mode };
 }
 

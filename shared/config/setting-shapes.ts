@@ -101,7 +101,7 @@ export const MetroLinks = list((entry): MetroAddress | Problem => {
   if (!METRO.test(metro)) return new Problem(`must be metro=url, such as fra=wss://mm.example.com: not "${entry}"`);
   if (!URL.canParse(url) || !/^wss?:/.test(url)) return new Problem(`needs a ws:// or wss:// URL for ${metro}`);
   return { metro, url: `${url.replace(/\/+$/, "").replace(LINK_PATH, "")}${LINK_PATH}` };
-}).refine((links) => new Set(links.map((link) => link.metro)).size === links.length, "names a metro twice");
+}).refine((links) => new Set(links.map((link) => link.url)).size === links.length, "names a matchmaker twice");
 
 export interface PublicUrl {
   /** Host, port and path prefix, as a client dials it; no scheme, no slash at the end. */

@@ -138,7 +138,8 @@ export const settingsTable = {
     developmentDefault: "local=ws://127.0.0.1:2600",
     needed: { when: "production", by: ["edge"], because: "an edge without a metro can seat nobody" },
     example: "fra=wss://mm.fra.example.com,ams=wss://mm.ams.example.com",
-    about: "The matchmakers that this edge links to, as `metro=url` between commas.",
+    about:
+      "The matchmakers that this edge links to, as `metro=url` between commas; a metro with several replicas is named once for each.",
   },
   edgeName: {
     env: "FRONTROW_EDGE",
@@ -148,6 +149,21 @@ export const settingsTable = {
     needed: { when: "production", by: ["edge"], because: "matchmakers tell edges apart by their names" },
     example: "edge-fra-1",
     about: "This edge's name; a player sees it as the place that measured the round trip.",
+  },
+  replica: {
+    env: "FRONTROW_REPLICA",
+    shape: shapes.Name,
+    readBy: ["dev", "matchmaker"],
+    example: "mm-fra-1",
+    about: "This matchmaker's name among the replicas of its metro. Made at random at each start unless given.",
+  },
+  ratings: {
+    env: "FRONTROW_RATINGS",
+    shape: shapes.Text,
+    readBy: ["dev", "matchmaker"],
+    example: "/var/lib/frontrow/ratings.sqlite",
+    about:
+      "The SQLite file of players' ratings; replicas on one machine may share it. In memory, and lost at the end, unless given.",
   },
   serverId: {
     env: "FRONTROW_SERVER_ID",

@@ -9,6 +9,7 @@ import {
   Enlisted,
   Gone,
   Locked,
+  MatchId,
   Moved,
   Propose,
   Released,
@@ -78,7 +79,14 @@ export const Place = z.object({
   /** The player's verified round trip to the edge, carried into the seat token. */
   rtt: RoundTrip,
 });
-export const GiveBack = z.object({ t: z.literal("give-back"), rid, sid, ticket: TicketId });
+export const GiveBack = z.object({
+  t: z.literal("give-back"),
+  rid,
+  sid,
+  ticket: TicketId,
+  /** The seat is one of a match's. */
+  of: z.object({ match: MatchId, place: z.int().min(0).max(63) }).optional(),
+});
 export const ListRooms = z.object({
   t: z.literal("list-rooms"),
   rid,

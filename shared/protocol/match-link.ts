@@ -115,7 +115,10 @@ export const Replicas = z.object({
   epoch: z.int().nonnegative(),
   members: z.array(z.string().max(64)).max(64),
 });
-export type ReplicaSet = Omit<z.infer<typeof Replicas>, "t" | "replica">;
+export interface ReplicaSet {
+  readonly epoch: number;
+  readonly members: readonly string[];
+}
 
 export const OwnerMessage = z.discriminatedUnion("t", [
   Enlisted,

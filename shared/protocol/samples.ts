@@ -5,6 +5,7 @@ import type { Up } from "./up.ts";
 import type { RoundTrip, Seat } from "./words.ts";
 
 const rtt: RoundTrip = { minMs: 12.5, jitterMs: 0.75, loss: 0, samples: 16, verified: true };
+const match = "5ZkV0a1b2c3d4e5f";
 const nonce = "AAECAwQFBgcICQoLDA0ODw";
 const refusal = {
   code: "ROOM_FULL",
@@ -43,6 +44,8 @@ export const samples: Samples = {
     { t: "join", id: "t3", room: { code: "FRA-7K2M9QXD" }, options: {} },
     { t: "cancel", id: "t1" },
     { t: "echo", nonce },
+    { t: "play", id: "t5", mode: "duel", receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9", avoid: ["bob"] },
+    { t: "ready", id: "t5", yes: true },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
@@ -53,6 +56,17 @@ export const samples: Samples = {
     { t: "seat", id: "t1", metro: "fra", why: ["fra is nearest: 13 ms"], seat: { ...seat, code: "FRA-7K2M9QXD" } },
     { t: "error", id: "t1", requestId: "r1", ...refusal },
     { t: "error", requestId: "r2", ...refusal, code: "INVALID_ATTRIBUTES", issues: ["options.skin: unknown"] },
+    {
+      t: "state",
+      id: "t5",
+      state: "waiting",
+      why: [],
+      players: 31,
+      waitMs: 4_200,
+      receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9",
+    },
+    { t: "state", id: "t5", state: "asked", metro: "fra", why: [], askMs: 15_000 },
+    { t: "seat", id: "t5", metro: "fra", why: [], seat, match, team: 1 },
   ],
   linkUp: [
     linkHello,
@@ -89,6 +103,32 @@ export const samples: Samples = {
     { t: "list-rooms", rid: 8, mode: "arena", after: "fra_7_x2Kd9", limit: 50 },
     { t: "locate", rid: 9, roomId: "fra_7_x2Kd9" },
     { t: "probe", nonce },
+    { t: "give-back", rid: 11, sid: "s1", ticket: "t5", of: { match, place: 1 } },
+    {
+      ...{
+        t: "enlist",
+        n: 1,
+        sid: "s1",
+        ticket: "t5",
+        mode: "duel",
+        compat: "any",
+        options: {},
+        rtt,
+        ageMs: 0,
+        avoid: [],
+      },
+      metros: [{ metro: "fra", rttMs: 13.25 }],
+    },
+    {
+      ...{ t: "enlist", n: 2, sid: "s2", ticket: "t6", mode: "squads", compat: "any", options: { role: "tank" }, rtt },
+      ...{ ageMs: 4_000, receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9", avoid: ["bob"], metros: [] },
+      party: { key: "p:7K2M9QXD", part: 1, parts: 3 },
+    },
+    { t: "renew", ns: [1, 2] },
+    { t: "withdraw", n: 1 },
+    { t: "locked", n: 1, match },
+    { t: "gone", n: 1, match },
+    { t: "settle", n: 1, sid: "s1", match, options: {}, rtt },
   ],
   linkDown: [
     { ...linkHello, name: "fra" },
@@ -108,5 +148,16 @@ export const samples: Samples = {
     { t: "superseded", sid: "s1" },
     { t: "echo", nonce },
     { t: "status", metro: "fra", degraded: false },
+    { t: "replicas", replica: "mm-1", epoch: 7, members: ["mm-1", "mm-2"] },
+    { t: "enlisted", n: 1, receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9", ageMs: 0, players: 12 },
+    { t: "standing", n: 1, players: 31, waitMs: 4_200, why: ["3 tickets are within its 100 rating points"] },
+    { t: "unknown", ns: [2] },
+    { t: "moved", n: 1, epoch: 8 },
+    { t: "propose", n: 1, match, epoch: 7, metro: "fra", lockMs: 1_000 },
+    { t: "propose", n: 1, match, epoch: 7, metro: "fra", lockMs: 1_000, askMs: 15_000 },
+    { t: "released", n: 1, match },
+    { t: "seated", n: 1, match, metro: "fra", place: 1, team: 1, why: ["fra is best for both"], seat },
+    { t: "unsettled", n: 1, match, retryInMs: 500 },
+    { t: "unlisted", n: 1, ...refusal, code: "POOL_FULL" },
   ],
 };

@@ -211,7 +211,11 @@ export function createHolders(options: {
       case "standing":
         return tellWaiting(held, message, message.why);
       case "moved":
-        return again(held, replica);
+        // It knows of a newer set, or of an older one; either way the two agree within a heartbeat.
+        if (held.owner !== replica) return;
+        held.owner = undefined;
+        held.renewMs = clock.nowMs() + limits.fillRetryMs;
+        return;
       case "released": {
         const was = held.state;
         held.state = onReleased(was, message.match);
@@ -278,7 +282,7 @@ export function createHolders(options: {
   }
 
   function resendSome(): void {
-    for (const held of resend.splice(0, limits.resendBatch)) {
+    for (const held of resend.splice(0, limits.ticketsPerResend)) {
       if (table.has(held.n) && held.owner === undefined) enlist(held);
     }
     if (resend.length > 0) return;

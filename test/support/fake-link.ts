@@ -59,6 +59,9 @@ export function createFakeLink(metro: string, rttMs: number | undefined = 5): Fa
     onSuperseded(handler) {
       told = handler;
     },
+    say: () => false,
+    replicas: () => undefined,
+    onMatch: () => {},
     supersede: (sid) => told(sid),
   };
   return link;

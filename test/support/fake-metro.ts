@@ -1,10 +1,11 @@
 /** A matchmaker that does what a test tells it to, behind the real interface. */
-import type { Metro, PlaceRequest } from "@frontrow/matchmaker/metro.ts";
+import type { EdgeEar, Metro, PlaceRequest } from "@frontrow/matchmaker/metro.ts";
 import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
+import type { HolderMessage } from "@frontrow/shared/protocol/match-link.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { seatIn } from "./fake-link.ts";
 
-export interface FakeMetro extends Metro {
+export interface FakeMetro extends Omit<Metro, "matches"> {
   answer: (request: PlaceRequest) => Promise<Seat>;
   seatOf(ticket: string): Seat;
   supersede(sid: string): void;
@@ -12,29 +13,33 @@ export interface FakeMetro extends Metro {
   readonly opened: string[];
   readonly closed: string[];
   readonly givenBack: string[];
+  /** About tickets of match modes. */
+  readonly heard: HolderMessage[];
+  edge: EdgeEar | undefined;
   connections: number;
   /** Sessions are refused with this while it is set. */
   refuseOpening: ErrorCode | undefined;
 }
 
 export function createFakeMetro(): FakeMetro {
-  let told: (sid: string) => void = () => {};
   const metro: FakeMetro = {
     metro: "fra",
     placed: [],
     opened: [],
     closed: [],
     givenBack: [],
+    heard: [],
+    edge: undefined,
     connections: 0,
     refuseOpening: undefined,
     seatOf: (ticket) => ({ ...seatIn("fra", `fra_1_${ticket.padEnd(6, "x")}`), token: `token-of-${ticket}` }),
     answer: async ({ ticket }) => metro.seatOf(ticket),
-    supersede: (sid) => told(sid),
+    supersede: (sid) => metro.edge?.superseded(sid),
     healthy: () => true,
     sessionCount: 0,
     close: async () => {},
-    connect(superseded) {
-      told = superseded;
+    connect(edge) {
+      metro.edge = edge;
       metro.connections++;
       return {
         async openSession({ sid }) {
@@ -50,6 +55,7 @@ export function createFakeMetro(): FakeMetro {
         async giveBack(_sid, ticket) {
           metro.givenBack.push(ticket);
         },
+        hear: (message) => void metro.heard.push(message),
         listRooms: async () => ({ rooms: [] }),
         locate: async () => ({ mode: "arena", publicAddress: "play.example.com", secure: true }),
         close: () => void metro.connections--,

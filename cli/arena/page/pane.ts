@@ -1,4 +1,5 @@
 /** One player on the page: a pane with its own Frontrow client, its keys, its canvas and the story of its seat. */
+import type { TicketState } from "@frontrow/client";
 import { clamp } from "../room/geometry.ts";
 import { BOTS_MAX, WORLD } from "../room/rules.ts";
 import { wireButtons } from "./buttons.ts";
@@ -33,7 +34,7 @@ export interface Pane {
   close(): void;
 }
 
-type State = "idle" | "searching" | "placing" | "joining" | "playing" | "reconnecting" | "failed";
+type State = "idle" | TicketState["state"] | "playing" | "reconnecting" | "failed";
 
 export function createPane({ origin, name, scheme, keyboard, palette, remove }: PaneOptions): Pane {
   const el = createPaneElements();

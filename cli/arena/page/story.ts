@@ -11,7 +11,13 @@ export function tellSearch(el: PaneElements, { state, metro, why }: TicketState)
   const where = metro ? ` in ${metro}` : "";
   say(
     el.progress,
-    { searching: "Searching…", placing: `Placing${where}…`, joining: `Taking the seat${where}…` }[state],
+    {
+      searching: "Searching…",
+      waiting: `Waiting for others${where}…`,
+      asked: "A match was found.",
+      placing: `Placing${where}…`,
+      joining: `Taking the seat${where}…`,
+    }[state],
   );
   if (metro) say(el.metro, metro);
   if (why.length > 0) list(el.why, why);

@@ -1,0 +1,175 @@
+/**
+ * The tickets of one session: one open at a time, the newest wish counts; seats that came of them can be given back by their ticket.
+ * A fill ticket is asked for here and now (`ticket.ts`), one of a match mode is held until others are found (`match-ticket.ts`).
+ */
+import { type ErrorCode, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { nearest } from "@frontrow/shared/nearest.ts";
+import type { Down } from "@frontrow/shared/protocol/down.ts";
+import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
+import type { RoundTrip, Target } from "@frontrow/shared/protocol/words.ts";
+import type { EdgeWorld } from "../edge.ts";
+import type { MatchPlace } from "../ports.ts";
+import { openMatchTicket } from "./match-ticket.ts";
+import { openTicket, type TicketEnd, type TicketOutcome } from "./ticket.ts";
+
+/** Seats that a session can still give back or ask for again by their ticket. */
+const SEATS_REMEMBERED = 8;
+/** A metro no longer believes the session's token: the session ends, so that its client comes again with a fresh one. */
+const TOKEN_SPENT: ReadonlySet<ErrorCode> = new Set(["AUTH_EXPIRED", "AUTH_INVALID"]);
+
+export interface Player {
+  readonly playerId: string;
+  readonly guest: boolean;
+  readonly compat: string;
+}
+
+/** What tickets need of their session. */
+export interface TicketSession {
+  readonly sid: string;
+  readonly address: string;
+  isReady(): boolean;
+  rtt(): RoundTrip;
+  tell(message: Down): void;
+  tellSoon(message: Down): void;
+  complain(why: Refusal, id: string): void;
+  /** Ends the session. */
+  fail(code: ErrorCode): void;
+}
+
+export interface Tickets {
+  play(request: TicketRequest, player: Player): Promise<void>;
+  cancel(id: string): void;
+  /** The player's answer to a ready check. */
+  ready(id: string, yes: boolean): void;
+  /** Ends what is open. */
+  end(code: TicketEnd): void;
+}
+
+interface Open {
+  readonly id: string;
+  end(code: TicketEnd): void;
+  ready?(yes: boolean): void;
+}
+
+export function createTickets(session: TicketSession, world: EdgeWorld): Tickets {
+  const { sid, address, tell, tellSoon, complain } = session;
+  const seats = new Map<string, { metro: string; of: MatchPlace | undefined }>();
+  let open: Open | undefined;
+  let previousMetro: string | undefined;
+
+  async function play(request: TicketRequest, player: Player): Promise<void> {
+    const { id } = request;
+    open?.end("SUPERSEDED");
+    const target = targetOf(request);
+    // Open before the first await: a cancel, or a newer ticket, may come in the same tick, and ends this one before it starts.
+    let ended = false;
+    const current: Open = {
+      id,
+      end(code) {
+        ended = true;
+        open = undefined;
+        finish(id, { ok: false, refusal: refusal(code) });
+      },
+    };
+    open = current;
+    const problem = await problemOf(request, target, player);
+    if (ended) return;
+    if (problem) {
+      open = undefined;
+      return complain(problem, id);
+    }
+    if (request.t === "play" && world.modes[request.mode]?.kind === "match") return wait(request, player, current);
+    const ticket = openTicket(
+      {
+        sid,
+        id,
+        target,
+        compat: player.compat,
+        options: request.options ?? {},
+        previous: previousMetro,
+        rtt: session.rtt,
+      },
+      world,
+      (now, metro, why) => {
+        if (session.isReady()) tellSoon({ t: "state", id, state: now, why: [...why], ...(metro ? { metro } : {}) });
+      },
+    );
+    current.end = ticket.end;
+    const outcome = await ticket.outcome;
+    if (open === current) open = undefined;
+    if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
+      world.rates.rightCode(address);
+    }
+    finish(id, outcome);
+  }
+
+  /** In a pool, for as long as it takes. */
+  function wait(request: Extract<TicketRequest, { t: "play" }>, player: Player, current: Open): void {
+    const { id } = request;
+    const held = openMatchTicket({ session, request, player }, world, (outcome) => {
+      if (open === current) open = undefined;
+      finish(id, outcome, outcome.ok ? outcome : undefined);
+    });
+    current.ready = held.ready;
+    current.end = (code) => {
+      open = undefined;
+      held.cancel();
+      finish(id, { ok: false, refusal: refusal(code) });
+    };
+  }
+
+  async function problemOf(request: TicketRequest, target: Target, { playerId }: Player): Promise<Refusal | undefined> {
+    if ("mode" in target && !Object.hasOwn(world.modes, target.mode)) {
+      const near = nearest(target.mode, Object.keys(world.modes));
+      return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+    }
+    if (request.t === "create" && world.modes[request.mode]?.kind === "match") {
+      return refusal("MODE_QUEUED", `Ask for it with play("${request.mode}").`);
+    }
+    const waitMs =
+      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(address) : 0);
+    return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
+  }
+
+  function finish(id: string, outcome: TicketOutcome, inMatch?: MatchPlace & { team: number }): void {
+    if (!session.isReady()) return;
+    if (!outcome.ok) {
+      complain(outcome.refusal, id);
+      if (TOKEN_SPENT.has(outcome.refusal.code)) session.fail(outcome.refusal.code);
+      return;
+    }
+    const { metro, why, seat } = outcome;
+    previousMetro = metro;
+    if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
+    seats.set(id, { metro, of: inMatch && { match: inMatch.match, place: inMatch.place } });
+    const match = inMatch ? { match: inMatch.match, team: inMatch.team } : {};
+    tell({ t: "seat", id, metro, why: [...why], seat, ...match });
+  }
+
+  return {
+    play,
+    cancel(id) {
+      if (open?.id === id) return open.end("CANCELLED");
+      const seat = seats.get(id);
+      if (!seat) return;
+      seats.delete(id);
+      const gone = () => complain(refusal("CANCELLED"), id);
+      void world.links
+        .get(seat.metro)
+        ?.giveBack(sid, id, seat.of)
+        .then(gone, (error) => complain(refusalOf(error), id));
+    },
+    ready(id, yes) {
+      if (open?.id === id) open.ready?.(yes);
+    },
+    end: (code) => open?.end(code),
+  };
+}
+
+function targetOf(request: TicketRequest): Target {
+  if (request.t === "play") return { kind: "best", mode: request.mode };
+  if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
+  return "code" in request.room
+    ? { kind: "code", code: request.room.code }
+    : { kind: "room", roomId: request.room.roomId };
+}

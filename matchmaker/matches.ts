@@ -1,0 +1,150 @@
+/**
+ * The match modes of one metro, wired: who owns which pool (`replica/`), rounds and commits (`match/`), seats (`seat/`), ratings
+ * (`rating/`). `metro.ts` hands it what edges say; an embedding server uses it without an edge.
+ */
+import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import type { Clock } from "@frontrow/shared/clock.ts";
+import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
+import type { Mode } from "@frontrow/shared/config/modes.ts";
+import { refusalOf } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { MatchPlacer } from "./match/commit.ts";
+import type { Holder } from "./match/enlisted.ts";
+import type { Member } from "./match/intake.ts";
+import { createOwner, type OwnerEvent, type PoolOwner } from "./match/owner.ts";
+import type { RatingStore } from "./rating/rating-store.ts";
+import { createMembership } from "./replica/membership.ts";
+import { createMatchPlace } from "./seat/place-match.ts";
+import type { Servers } from "./seat/servers.ts";
+import type { SignSeat } from "./seat/sign-seat.ts";
+import type { Receipts } from "./ticket/receipt.ts";
+
+export interface MatchesOptions {
+  readonly metro: string;
+  /** This process among the metro's replicas. */
+  readonly replica: string;
+  readonly modes: Readonly<Record<string, Mode>>;
+  readonly lobby: Lobby;
+  readonly limits: Limits;
+  readonly ratings: RatingStore;
+  readonly receipts: Receipts;
+  readonly servers: Servers;
+  readonly sign: SignSeat;
+  readonly clock: Clock;
+  readonly wallMs: () => number;
+  readonly rng: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly newMatchId: () => string;
+  readonly soon: (run: () => void) => void;
+  /** Instead of the metro's own game servers. */
+  readonly placer?: MatchPlacer | undefined;
+  readonly observe: (event: OwnerEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
+}
+
+/** A holder, and who wants to know of replicas there. */
+export interface MatchPeer extends Holder {
+  replicas(set: ReplicaSet & { replica: string }): void;
+}
+
+export interface Matches {
+  readonly owner: PoolOwner;
+  connect(peer: MatchPeer): { disconnect(): void };
+  hear(peer: MatchPeer, member: Member | undefined, message: HolderMessage): void;
+  giveBack(match: string, place: number): Promise<void>;
+  replicaSet(): ReplicaSet | undefined;
+  close(): Promise<void>;
+}
+
+export function createMatches(options: MatchesOptions): Matches {
+  const { metro, replica, lobby, limits, clock, wallMs, ratings, observe } = options;
+  const peers = new Set<MatchPeer>();
+  const modes = matchModes(options.modes);
+  const seats = createMatchPlace({
+    ...options,
+    seatsOf: (mode) => modes[mode]?.seats ?? 1,
+    index: lobby.index,
+    indexNowMs: () => membership.indexNowMs(),
+  });
+
+  const owner = createOwner({
+    ...options,
+    modes,
+    placer: options.placer ?? seats,
+    mayPlace: () => lobby.healthy(),
+    observe(event) {
+      if (event.kind === "matched") void record(event);
+      observe(event);
+    },
+  });
+
+  const membership = createMembership({
+    replica,
+    replicas: lobby.replicas,
+    clock,
+    wallMs,
+    limits,
+    changed(set) {
+      owner.setReplicas(set);
+      for (const peer of peers) peer.replicas(saidBy(set));
+    },
+  });
+
+  const saidBy = ({ epoch, members }: ReplicaSet) => ({ replica, epoch, members: [...members] });
+
+  async function record({ flight, mode }: Extract<OwnerEvent, { kind: "matched" }>): Promise<void> {
+    const teams = flight.proposal.teams.map((team) =>
+      team.map(({ ticket, player }) => ticket.players[player]!.playerId),
+    );
+    try {
+      await ratings.record([{ matchId: flight.match, mode, teams, startedAtMs: wallMs() }]);
+    } catch (error) {
+      observe({ kind: "threw", error });
+    }
+  }
+
+  async function settle(
+    peer: MatchPeer,
+    member: Member,
+    message: Extract<HolderMessage, { t: "settle" }>,
+  ): Promise<void> {
+    const { n, match, options, rtt } = message;
+    try {
+      const settled = await seats.settle({ match, playerId: member.playerId, options, rtt });
+      if (settled === "ABORTED") return peer.tell({ t: "released", n, match });
+      if ("retryInMs" in settled)
+        return peer.tell({ t: "unsettled", n, match, retryInMs: Math.max(1, settled.retryInMs) });
+      const why = ["The seats had been taken before the answer was lost."];
+      peer.tell({ t: "seated", n, match, metro, why, ...settled });
+    } catch (error) {
+      // No answer is an answer: the holder asks again.
+      if (refusalOf(error).code === "INTERNAL") observe({ kind: "threw", error });
+    }
+  }
+
+  return {
+    owner,
+    connect(peer) {
+      peers.add(peer);
+      const set = membership.set();
+      if (set) peer.replicas(saidBy(set));
+      return { disconnect: () => void peers.delete(peer) };
+    },
+    hear(peer, member, message) {
+      if (message.t !== "settle") return owner.hear(peer, member, message);
+      if (member) void settle(peer, member, message);
+    },
+    giveBack: seats.giveBack,
+    replicaSet: () => membership.set(),
+    async close() {
+      owner.stop();
+      await membership.leave();
+    },
+  };
+}
+
+export function matchModes(modes: Readonly<Record<string, Mode>>): Record<string, MatchMode> {
+  return Object.fromEntries(
+    Object.entries(modes).flatMap(([name, mode]) => (mode.kind === "match" ? [[name, mode] as const] : [])),
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * A match's seats: one reservation for all of them, by match id, then a token for each. The same for a match whose end somebody lost
+ * sight of (`settle`): the index says how it ended, and to everybody the same.
+ */
+import type { LobbyIndex, Reservation, Reserved } from "@frontrow/lobby/lobby.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { base62, roomCodeOf } from "@frontrow/shared/metro.ts";
+import type { RoundTrip, Seat } from "@frontrow/shared/protocol/words.ts";
+import type { MatchPlacer, MatchToPlace } from "../match/commit.ts";
+import { REFUSALS } from "./place.ts";
+import { readRoster, rosterText } from "./roster.ts";
+import type { Servers } from "./servers.ts";
+import type { SignSeat } from "./sign-seat.ts";
+
+export interface MatchPlaceOptions {
+  readonly metro: string;
+  /** Seats of a mode's room. */
+  readonly seatsOf: (mode: string) => number;
+  readonly index: LobbyIndex;
+  readonly servers: Servers;
+  readonly sign: SignSeat;
+  readonly random: (bytes: number) => Uint8Array;
+  /** The index's clock, Unix milliseconds, as far as it is known. */
+  readonly indexNowMs: () => number;
+}
+
+export interface Settled {
+  readonly seat: Seat;
+  readonly place: number;
+  readonly team: number;
+}
+export type Settlement = Settled | "ABORTED" | { readonly retryInMs: number };
+
+/** Of one match in the index. */
+export const matchKey = (match: string) => `m:${match}`;
+
+export function createMatchPlace(options: MatchPlaceOptions): MatchPlacer & {
+  /** How a match ended for one of its players. */
+  settle(asker: {
+    match: string;
+    playerId: string;
+    options: Record<string, unknown>;
+    rtt: RoundTrip;
+  }): Promise<Settlement>;
+  giveBack(match: string, place: number): Promise<void>;
+} {
+  const { metro, index, servers, sign, random } = options;
+
+  function reservationOf({ match, mode, compat, roomId, seats, bots, withinMs }: MatchToPlace): Reservation {
+    return {
+      ticket: matchKey(match),
+      seats: seats.length,
+      compat,
+      target: roomId === undefined ? { kind: "match", mode } : { kind: "room", roomId, backfill: true },
+      fresh: { seats: options.seatsOf(mode), suffix: base62(random(8)), code: roomCodeOf(metro, random(8)) },
+      avoid: servers.distrusted(),
+      roster: rosterText({
+        compat,
+        bots: [...bots],
+        seats: seats.map(({ playerId, guest, team }) => [playerId, guest, team]),
+      }),
+      notAfterMs: options.indexNowMs() + withinMs,
+    };
+  }
+
+  async function signAll(placing: MatchToPlace, held: Reserved): Promise<Seat[] | undefined> {
+    const server = await servers.trusted(held.server, held.boot);
+    if (!server) return undefined;
+    const { match, compat, bots } = placing;
+    return placing.seats.map(({ playerId: player, guest, team, options, rtt }, place) =>
+      sign(
+        { ticket: matchKey(match), place, player, guest, compat, options, rtt, of: { match, team, bots } },
+        held,
+        server,
+      ),
+    );
+  }
+
+  return {
+    async place(placing) {
+      if (placing.metro !== metro)
+        return { refused: new FrontrowError("NO_METRO", `The match is for ${placing.metro}.`) };
+      const held = await index.reserve(reservationOf(placing));
+      if (held.kind === "CODE_TAKEN") return { refused: new FrontrowError("NO_CAPACITY") };
+      if (held.kind !== "RESERVED") return { refused: new FrontrowError(REFUSALS[held.kind]) };
+      const seats = await signAll(placing, held);
+      if (seats) return { seats };
+      // The server is nobody's that we know: its seats are given back, and it is avoided from now on.
+      await index.release(matchKey(placing.match));
+      return { refused: new FrontrowError("NO_CAPACITY") };
+    },
+
+    async settle({ match, playerId, options: joinOptions, rtt }) {
+      const settled = await index.settle(matchKey(match));
+      if (settled.kind === "ABORTED") return "ABORTED";
+      if (settled.kind === "WAIT") return { retryInMs: settled.retryInMs };
+      const roster = readRoster(settled.roster);
+      const place = roster?.seats.findIndex(([player]) => player === playerId) ?? -1;
+      const server = await servers.trusted(settled.server, settled.boot);
+      // A match without a roster, learned from its server, or one that the asker is not in: nothing to sit in.
+      if (!roster || place < 0 || !server) return "ABORTED";
+      const [player, guest, team] = roster.seats[place]!;
+      const { compat, bots } = roster;
+      const seat = {
+        ticket: matchKey(match),
+        place,
+        player,
+        guest,
+        compat,
+        options: joinOptions,
+        rtt,
+        of: { match, team, bots },
+      };
+      return { seat: sign(seat, settled, server), place, team };
+    },
+
+    async giveBack(match, place) {
+      await index.release(matchKey(match), [place]);
+    },
+  };
+}
