@@ -97,7 +97,7 @@ export function match<Options extends z.ZodType, const RoomName extends string =
   const problems = matchModeProblems(input);
   if (problems.length > 0) throw new Error(`match(): ${problems.join("\nmatch(): ")}`);
   const { options, room, ...given } = input;
-  const rules = MatchRules.parse(given);
+  const { room: _room, ...rules } = MatchRules.parse(given);
   const lastLatency = rules.latency?.at(-1)?.max;
   return {
     kind: "match",

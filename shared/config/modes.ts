@@ -57,13 +57,12 @@ type InputOf<M> = M extends FillMode<infer O> | MatchMode<infer O>
   : never;
 /** The room type that a mode names, or the mode's own name. */
 type RoomOf<C, N extends string> =
-  C extends FrontrowConfig<infer M, unknown>
-    ? M[N & keyof M] extends { readonly room?: infer Room extends string | undefined }
-      ? string extends Room
-        ? N
-        : NonNullable<Room>
-      : N
-    : N;
+  C extends FrontrowConfig<infer M, unknown> ? (N extends keyof M ? NamedRoom<M[N], N> : N) : N;
+type NamedRoom<Mode, N> = Mode extends { readonly room?: infer Room }
+  ? string extends Room
+    ? N
+    : Exclude<Room, undefined>
+  : N;
 /** The state of a mode's room, where `rooms` loads a module that exports `rooms` by room type. */
 export type StateOf<C, N extends string> =
   C extends FrontrowConfig<Record<string, Mode>, { rooms: infer R }>
