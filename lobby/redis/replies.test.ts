@@ -9,7 +9,12 @@ import {
   parseRegistered,
   parseRegistration,
   parseReleased,
+  parseReplicas,
+  parseReported,
   parseReservations,
+  parseSettlements,
+  parseTaken,
+  parseWanted,
 } from "./replies.ts";
 
 const room = ["fra_7_x2Kd9", "7", "boot", "arena", 16, 0, ""];
@@ -81,6 +86,11 @@ describe("replies", () => {
       parseRegistration,
       parseClaimed,
       (reply: unknown) => parseListed(reply, "arena"),
+      (reply: unknown) => parseSettlements(reply, 1),
+      parseReplicas,
+      parseReported,
+      parseTaken,
+      parseWanted,
     ];
     const junk = fc.oneof(
       fc.anything(),
@@ -96,6 +106,21 @@ describe("replies", () => {
         }
       }),
     );
+  });
+
+  it("[LM19] the end of a match is read word by word; what is not its room, or not an end, is neither", () => {
+    const settled = [...reserved, '["ann"]'];
+    const replies = [settled, ["ABORTED"], ["WAIT", 5], reserved, settled.with(1, 2), ["WAIT", 0], ["FAILED", "x"]];
+    const read = parseSettlements([99, [room], ...replies], 7);
+    expect(read[0]).toMatchObject({
+      kind: "RESERVED",
+      roomId: "fra_7_x2Kd9",
+      generation: 3,
+      roster: '["ann"]',
+      nowMs: 99,
+    });
+    expect(read.slice(1)).toEqual([{ kind: "ABORTED" }, { kind: "WAIT", retryInMs: 5 }, away, away, away, away]);
+    expect(() => parseSettlements([99, [room], settled], 2)).toThrow(FrontrowError);
   });
 
   it("[LB21] what somebody else published on the channel is nobody's loss", () => {

@@ -3,10 +3,15 @@
  * that waiting for short leases over a real Redis costs little.
  */
 import { describe } from "vitest";
+import { backfillCases } from "./lobby/backfill.ts";
 import { gapCases } from "./lobby/gaps.ts";
 import { holdCases } from "./lobby/holds.ts";
 import { listCases } from "./lobby/list.ts";
+import { matchGapCases } from "./lobby/match-gaps.ts";
+import { matchCases } from "./lobby/matches.ts";
 import { placeCases } from "./lobby/places.ts";
+import { replicaCases } from "./lobby/replicas.ts";
+import { reportCases } from "./lobby/reports.ts";
 import { reserveCases } from "./lobby/reserve.ts";
 import { serverCases } from "./lobby/servers.ts";
 import { sessionCases } from "./lobby/sessions.ts";
@@ -26,5 +31,10 @@ export function lobbyContract(name: string, create: CreateLobby) {
     listCases(enter);
     gapCases(enter);
     sessionCases(enter);
+    matchCases(enter);
+    matchGapCases(enter);
+    backfillCases(enter);
+    replicaCases(enter);
+    reportCases(enter);
   });
 }

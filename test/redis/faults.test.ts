@@ -3,48 +3,16 @@
  * commands' time, and everything heals without anybody touching it.
  */
 
-import type { Health } from "@frontrow/lobby/redis/gate.ts";
 import { keyOf } from "@frontrow/lobby/redis/keys.ts";
-import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
-import type { RedisTarget } from "@frontrow/shared/config/redis-url.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import { describe, expect, it, type TestContext, vi } from "vitest";
-import { createWorld, report, shortLimits } from "../contract/lobby/world.ts";
+import { describe, expect, it, vi } from "vitest";
+import { report } from "../contract/lobby/world.ts";
 import { adminOf, startSentinel } from "../support/redis-cluster.ts";
-import { type RedisServer, redisMissing, startRedis, targetOf } from "../support/redis-server.ts";
+import { redisMissing, targetOf } from "../support/redis-server.ts";
+import { enter, METRO, redisOf, sleep, soon } from "./lobby-over.ts";
 
-const METRO = "fra";
 const missing = redisMissing();
-const soon = { timeout: 10_000, interval: 10 };
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-async function enter(t: TestContext, redis: RedisTarget, over: Partial<Limits> = {}) {
-  const limits = { ...shortLimits, ...over };
-  const health: Health[] = [];
-  const lobby = createRedisLobby({ metro: METRO, limits, redis, onHealth: (state) => health.push(state) });
-  t.onTestFinished(() => lobby.close());
-  const none = async () => {};
-  const under = {
-    metro: METRO,
-    limits,
-    lobby: () => lobby,
-    nowMs: () => performance.now(),
-    wait: sleep,
-    stop: none,
-    stepBack: none,
-    forget: none,
-    close: none,
-  };
-  const world = createWorld(under);
-  return { ...world, lobby, health, healthy: () => vi.waitUntil(() => lobby.healthy(), soon) };
-}
-
-async function redisOf(t: TestContext, args: readonly string[] = []): Promise<RedisServer> {
-  const redis = await startRedis(args);
-  t.onTestFinished(() => redis.close());
-  return redis;
-}
 
 /** One call of each kind, and how it ended after how long. */
 async function callAll({ lobby, wanted }: Pick<Awaited<ReturnType<typeof enter>>, "lobby" | "wanted">) {
@@ -67,6 +35,13 @@ async function callAll({ lobby, wanted }: Pick<Awaited<ReturnType<typeof enter>>
     lobby.index.reserve(wanted()),
     lobby.index.reserve(wanted()),
     lobby.index.release("t"),
+    lobby.index.release("t", [0]),
+    lobby.index.settle("m:one"),
+    lobby.index.listWanted("arena"),
+    lobby.index.takeReports(1),
+    lobby.index.doneReports(["m:one"]),
+    lobby.leases.report({ match: "m:one", roomId: "", mode: "arena", ranks: undefined, left: [], players: [] }),
+    lobby.replicas.claim({ replica: "one", seenEpoch: 0 }),
     lobby.index.registration("1"),
     lobby.index.listRooms({ mode: "arena", limit: 10 }),
     lobby.index.setPaused("mode:chess", false),

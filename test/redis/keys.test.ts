@@ -2,6 +2,7 @@
 import { type KeyName, keyOf, keyTable } from "@frontrow/lobby/redis/keys.ts";
 import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
 import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
+import { matchOf } from "../contract/lobby/matches.ts";
 import { createWorld, report, shortLimits } from "../contract/lobby/world.ts";
 import { adminOf } from "../support/redis-cluster.ts";
 import { type RedisServer, redisMissing, startRedis } from "../support/redis-server.ts";
@@ -15,6 +16,7 @@ const limits = {
   seatHoldMs: 30_000,
   roomForgottenMs: 60_000,
   sessionForgottenMs: 60_000,
+  reportKeptMs: 60_000,
 };
 
 describe.skipIf(missing)(missing ?? "keys in Redis", () => {
@@ -58,8 +60,15 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     const own = await w.seat({ target: { kind: "new", mode: "arena", private: true }, code: "FRA-7K2M9QXD" });
     await w.lobby().index.reserve(asked);
     const sat = [{ ticket: asked.ticket, seat: 0 }];
-    await server.beat({ rooms: [report(roomId), report(own.roomId, { private: true, code: own.code })], sat });
+    const rooms = [report(roomId, { wanted: [1] }), report(own.roomId, { private: true, code: own.code })];
+    await server.beat({ rooms, sat });
     await w.lobby().sessions.claim("p", "o", 0);
+    await w.lobby().replicas.claim({ replica: "one", seenEpoch: 0 });
+    await w.lobby().leases.report({ match: "m:1", roomId, mode: "arena", ranks: undefined, left: [], players: [] });
+    await w.seat(matchOf(w, "seats"));
+    // Long ago for the index, so that it is sure of what it does not know.
+    await w.admin.hset(keyOf(METRO, "meta"), "gapAt", 1);
+    expect(await w.lobby().index.settle("m:none")).toEqual({ kind: "ABORTED" });
     const keys = await w.keys();
     const names = Object.keys(keyTable) as KeyName[];
     for (const key of keys) {
@@ -88,8 +97,11 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     await server.beat({ rooms: [report(rooms[0]!), report(rooms[1]!, { private: true, code: "FRA-7K2M9QXD" })] });
     await w.lobby().index.release(tickets[0]!.ticket);
     const seat = { ticket: tickets[1]!.ticket, seat: 0 };
-    await server.beat({ sat: [seat] });
-    await server.beat({ left: [seat], gone: rooms });
+    const match = await w.seat(matchOf(w, "one"));
+    await server.beat({ rooms: [report(match.roomId, { match: true, wanted: [1, 1] })] });
+    await w.lobby().index.release("m:one", [0]);
+    await server.beat({ sat: [seat, { ticket: "m:one", seat: 1 }] });
+    await server.beat({ left: [seat, { ticket: "m:one", seat: 1 }], gone: [...rooms, match.roomId] });
     expect((await w.keys()).sort()).toEqual(before);
   });
 });
