@@ -42,8 +42,6 @@ export interface Standing {
 export const MATCH_FORGOTTEN_MS = 86_400_000;
 /** After its result a match is remembered as long as the index answers a repeated report, and then is UNKNOWN. */
 export const RESULT_REMEMBERED_MS = 3_600_000;
-/** Guests' names are good for one visit: who starts with this and did not play for `MATCH_FORGOTTEN_MS` is forgotten. */
-export const GUEST_PREFIX = "guest_";
 
 /** One page of a leaderboard, and how far down it can be asked: a store walks over what it skips. */
 export const LEADERBOARD_PAGE_MAX = 100;
