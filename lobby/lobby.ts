@@ -99,7 +99,10 @@ export interface LobbyIndex {
    * match's other players keep theirs; SEATED: none was, and one is sat in. GONE: there is nothing to give back.
    */
   release(ticket: string, seats?: readonly number[]): Promise<"RELEASED" | "SEATED" | "GONE">;
-  /** How a match ended that somebody lost sight of. Whoever asks, and whoever reserves, is told the same from then on. */
+  /**
+   * How a match ended that somebody lost sight of. Whoever asks, and whoever reserves, is told the same from then on. Its seats
+   * may be on a boot that has ended since: a reservation with the same id then places it again, if nobody had sat down.
+   */
   settle(match: string): Promise<Settlement>;
   /** The registration of a server, as it was signed; undefined if there is none. */
   registration(server: string): Promise<SignedRegistration | undefined>;

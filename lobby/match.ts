@@ -73,5 +73,5 @@ export interface Replicas {
 export const REPLICAS_MAX = 64;
 /** Rooms in one answer of `listWanted`. */
 export const WANTED_ROOMS_MAX = 256;
-/** A tombstone lives so many hold lifetimes: longer than any reservation for its match can be on its way. */
+/** A tombstone lives so many hold lifetimes longer than a room that nobody publishes: longer than any copy of a reservation is on its way. */
 export const TOMBSTONE_HOLDS = 4;

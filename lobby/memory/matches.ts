@@ -50,6 +50,7 @@ export function settleMatch(state: LobbyState, match: string): Settlement {
   const retryInMs = unsureMs(state, now);
   if (retryInMs > 0) return { kind: "WAIT", retryInMs };
   if (hold) dropHold(state, hold);
-  state.aborted.set(match, true, now + TOMBSTONE_HOLDS * state.limits.seatHoldMs);
+  const { seatHoldMs, roomForgottenMs } = state.limits;
+  state.aborted.set(match, true, now + TOMBSTONE_HOLDS * seatHoldMs + roomForgottenMs);
   return { kind: "ABORTED" };
 }

@@ -90,7 +90,7 @@ export const keyTable = {
     type: "string",
     owner: "settle-match",
     holds: "tombstone of a match that was told that it has no seats",
-    expiry: "4 x seatHoldMs after that",
+    expiry: "4 x seatHoldMs + roomForgottenMs after that",
   },
   replicas: {
     type: "hash",

@@ -12,8 +12,8 @@ const METRO = "fra";
 /** Nothing runs out while a test looks. */
 const limits = {
   ...shortLimits,
-  leaseMs: 20_000,
-  seatHoldMs: 30_000,
+  leaseMs: 10_000,
+  seatHoldMs: 12_000,
   roomForgottenMs: 60_000,
   sessionForgottenMs: 60_000,
   reportKeptMs: 60_000,

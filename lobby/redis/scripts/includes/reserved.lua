@@ -1,7 +1,7 @@
---- The reply for seats in `room`: which of the call's rooms it is, each being told once, and what is the ticket's own.
+--- The reply for seats in `room`: which of the call's rooms it is, each being told once a boot, and what is the ticket's own.
 local function reserved(index, generation, fresh, room)
   local at = index.room_at[room.id]
-  if not at then
+  if not at or index.rooms[at][3] ~= room.boot then
     at = #index.rooms + 1
     index.room_at[room.id] = at
     index.rooms[at] =

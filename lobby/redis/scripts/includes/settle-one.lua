@@ -23,6 +23,6 @@ local function settle_one(index, match)
   if hold then
     drop_hold(index, hold)
   end
-  redis.call("SET", aborted, "", "PX", index.tombstone_holds * index.hold_ms)
+  redis.call("SET", aborted, "", "PX", index.tombstone_holds * index.hold_ms + index.forgotten_ms)
   return { "ABORTED" }
 end
