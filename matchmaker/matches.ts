@@ -13,7 +13,7 @@ import type { MatchPlacer } from "./match/commit.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { Member } from "./match/intake.ts";
 import { createOwner, type OwnerEvent, type PoolOwner } from "./match/owner.ts";
-import type { RatingStore } from "./rating/rating-store.ts";
+import type { RatingStore, RecordedMatch } from "./rating/rating-store.ts";
 import { createMembership } from "./replica/membership.ts";
 import { createMatchPlace } from "./seat/place-match.ts";
 import type { Servers } from "./seat/servers.ts";
@@ -73,7 +73,7 @@ export function createMatches(options: MatchesOptions): Matches {
     placer: options.placer ?? seats,
     mayPlace: () => lobby.healthy(),
     observe(event) {
-      if (event.kind === "matched") void record(event);
+      if (event.kind === "matched") record(event);
       observe(event);
     },
   });
@@ -92,12 +92,22 @@ export function createMatches(options: MatchesOptions): Matches {
 
   const saidBy = ({ epoch, members }: ReplicaSet) => ({ replica, epoch, members: [...members] });
 
-  async function record({ flight, mode }: Extract<OwnerEvent, { kind: "matched" }>): Promise<void> {
+  let unrecorded: RecordedMatch[] = [];
+
+  /** All matches of one turn in one transaction of the store. */
+  function record({ flight, mode }: Extract<OwnerEvent, { kind: "matched" }>): void {
     const teams = flight.proposal.teams.map((team) =>
       team.map(({ ticket, player }) => ticket.players[player]!.playerId),
     );
+    unrecorded.push({ matchId: flight.match, mode, teams, startedAtMs: wallMs() });
+    if (unrecorded.length === 1) options.soon(() => void recordAll());
+  }
+
+  async function recordAll(): Promise<void> {
+    const matches = unrecorded;
+    unrecorded = [];
     try {
-      await ratings.record([{ matchId: flight.match, mode, teams, startedAtMs: wallMs() }]);
+      await ratings.record(matches);
     } catch (error) {
       observe({ kind: "threw", error });
     }

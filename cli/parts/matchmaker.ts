@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import { createMetro } from "@frontrow/matchmaker/metro.ts";
 import { createMemoryRatings } from "@frontrow/matchmaker/rating/memory/memory.ts";
+import { createSqliteRatings } from "@frontrow/matchmaker/rating/sqlite/sqlite.ts";
 import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import type { Registry } from "prom-client";
@@ -27,7 +28,7 @@ export async function buildMatchmaker(
   registry: Registry,
 ) {
   const metrics = createMatchmakerMetrics(registry);
-  const ratings = createMemoryRatings();
+  const ratings = settings.ratings ? await createSqliteRatings(settings.ratings) : createMemoryRatings();
   const metro = createMetro({
     metro: metroCode,
     modes: config.modes,

@@ -17,10 +17,14 @@ export interface Child {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A `frontrow` process; resolves when it says that it is ready. */
-export async function startFrontrow(command: "edge" | "matchmaker", env: NodeJS.ProcessEnv): Promise<Child> {
+export async function startFrontrow(
+  command: "edge" | "matchmaker",
+  env: NodeJS.ProcessEnv,
+  configFile = here("./frontrow.config.ts"),
+): Promise<Child> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const ports = { HOST: "127.0.0.1", PORT: `${port}`, ADMIN_PORT: `${adminPort}` };
-  const config = { FRONTROW_CONFIG: here("./frontrow.config.ts"), FRONTROW_LOG_LEVEL: "warn" };
+  const config = { FRONTROW_CONFIG: configFile, FRONTROW_LOG_LEVEL: "warn" };
   const child = spawn(process.execPath, [here("../../../cli/bin.ts"), command], {
     env: { ...process.env, ...ports, ...config, ...env },
     stdio: OUTPUT,

@@ -34,7 +34,12 @@ function roomOf(metro: string, server: string, number: number): RoomReport {
 }
 
 /** Resolves when every room takes reservations; `stop` lets the leases run out. */
-export async function startFleet(lobby: Lobby, metro: string, limits: Limits): Promise<{ stop(): Promise<void> }> {
+export async function startFleet(
+  lobby: Lobby,
+  metro: string,
+  limits: Limits,
+  { modes = [MODE], seatsMax = ROOMS_PER_SERVER * ROOM_SEATS } = {},
+): Promise<{ stop(): Promise<void> }> {
   const fleetKey = signingKeyFrom(devKeys.fleet.privateText);
   /** All rooms are published twice in the time after which an unpublished one is forgotten. */
   const share = Math.ceil((ROOMS_PER_SERVER * limits.heartbeatMs * 2) / limits.roomForgottenMs);
@@ -64,7 +69,7 @@ export async function startFleet(lobby: Lobby, metro: string, limits: Limits): P
       { metro, server, boot: BOOT, ...address, seatKey: generateSeatKey().publicKey },
       fleetKey,
     );
-    const offer = { modes: [MODE], compats: [COMPAT_ANY], seatsMax: ROOMS_PER_SERVER * ROOM_SEATS };
+    const offer = { modes, compats: [COMPAT_ANY], seatsMax };
     await lobby.leases.register({ server, boot: BOOT, registration, ...offer });
     let beating = false;
     let from = 0;

@@ -17,6 +17,7 @@ export interface PlayerOptions {
   readonly jwt: string;
   /** The first of the ids that this player's tickets get. */
   readonly firstTicket: number;
+  readonly mode?: string;
   /** Sees every frame as it arrived. */
   readonly tap?: (frame: Buffer) => void;
 }
@@ -26,7 +27,7 @@ export interface Player extends Seeker {
 }
 
 /** Resolves once the edge has welcomed the player. */
-export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): Promise<Player> {
+export function connectPlayer({ port, jwt, firstTicket, mode = MODE, tap }: PlayerOptions): Promise<Player> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/ws`, "frontrow.v1", { perMessageDeflate: false });
   const encoder = new Encoder();
   let tickets = firstTicket;
@@ -37,7 +38,7 @@ export function connectPlayer({ port, jwt, firstTicket, tap }: PlayerOptions): P
       journey(seated, ended) {
         const id = ticketId(tickets++);
         open = { id, seated, ended };
-        socket.send(encoder.encode({ t: "play", id, mode: MODE }));
+        socket.send(encoder.encode({ t: "play", id, mode }));
       },
       stop: async () => socket.terminate(),
     };
