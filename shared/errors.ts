@@ -17,6 +17,9 @@ export const errorCatalogue = {
   UNKNOWN_MODE: e(404, 4304, false, 0, "There is no such mode."),
   INVALID_ATTRIBUTES: e(422, 4305, false, 0, "The options do not fit the mode."),
   NOT_FOUND: e(404, 4306, false, 0, "There is nothing at this address."),
+  BAD_REQUEST: e(400, 4307, false, 0, "The request is not one that the API takes."),
+  METHOD_NOT_ALLOWED: e(405, 4308, false, 0, "This address does not take that method."),
+  IDEMPOTENCY_CONFLICT: e(422, 4309, false, 0, "The Idempotency-Key was used for another request."),
 
   // ---- who is asking ----------------------------------------------------------------------------------------------
   AUTH_REQUIRED: e(401, 4310, false, 0, "A signed player token is required."),
@@ -26,6 +29,9 @@ export const errorCatalogue = {
   ORIGIN_FORBIDDEN: e(403, 4314, false, 0, "Pages of this origin may not connect."),
   SUPERSEDED: e(409, 4315, false, 0, "A newer session of the same player took over."),
   RATE_LIMITED: e(429, 4316, true, 1_000, "Too many requests."),
+  KEY_REQUIRED: e(401, 4317, false, 0, "An API key is required, as `Authorization: Bearer <key>`."),
+  KEY_INVALID: e(401, 4318, false, 0, "The API key is not valid."),
+  SCOPE_MISSING: e(403, 4319, false, 0, "The API key may not do this."),
 
   // ---- finding a place --------------------------------------------------------------------------------------------
   CANCELLED: e(409, 4320, true, 0, "The ticket was cancelled."),
@@ -43,6 +49,8 @@ export const errorCatalogue = {
   WAITING_CAPACITY: e(503, 4333, true, 2_000, "Too many matches are waiting for their seats."),
   DECLINED: e(409, 4334, true, 0, "The match was declined, or not accepted in time."),
   PARTY_CHANGED: e(409, 4336, true, 0, "Somebody of the party left, so its ticket is over."),
+  NOT_ASKED: e(409, 4337, false, 0, "Nobody is asked whether the ticket's match is accepted."),
+  TICKET_UNKNOWN: e(404, 4338, false, 0, "There is no such ticket, or not any more."),
   BARRED: e(403, 4335, true, 60_000, "The player left too many matches lately."),
 
   // ---- the seat ---------------------------------------------------------------------------------------------------
