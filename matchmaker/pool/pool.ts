@@ -1,74 +1,71 @@
 /** The tickets of one pool: mode x compat x scope. `runRound` takes matches out of it. */
-import { type MatchMode, widened } from "@frontrow/shared/config/match-mode.ts";
-import type { Backfill, PoolState, PoolTicket } from "./words.ts";
+import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
+import { type Core, createCore } from "./core.ts";
+import { createEstimates, type Estimates } from "./estimates.ts";
+import { explain } from "./explain.ts";
+import { createSearch, type Search } from "./search.ts";
+import type { PoolState } from "./words.ts";
 
 export interface Pool extends PoolState {
   readonly id: string;
   readonly mode: MatchMode;
-  readonly tickets: Map<string, PoolTicket>;
-  readonly offers: Map<string, Backfill>;
-  /** Something changed since the last round. */
-  dirty: boolean;
-  nowMs: number;
-  waits: number | undefined;
+  /** For rounds. */
+  readonly core: Core;
+  readonly search: Search;
+  readonly estimates: Estimates;
 }
 
+/** A pool of at most `ticketsMax` tickets, and as many running rooms. */
 export function createPool(
   mode: MatchMode,
   { ticketsMax, poolId = "" }: { ticketsMax: number; poolId?: string },
 ): Pool {
-  const tickets = new Map<string, PoolTicket>();
-  const offers = new Map<string, Backfill>();
-  const pool: Pool = {
+  const core = createCore(mode);
+  const sawNow = (nowMs: number) => {
+    if (nowMs > core.nowMs) core.nowMs = nowMs;
+  };
+  return {
     id: poolId,
     mode,
-    tickets,
-    offers,
-    dirty: false,
-    nowMs: 0,
-    waits: undefined,
+    core,
+    search: createSearch(core),
+    estimates: createEstimates(),
     get size() {
-      return tickets.size;
+      return core.slots.size;
     },
     get players() {
-      return [...tickets.values()].reduce((sum, ticket) => sum + ticket.players.length, 0);
+      return core.players;
     },
     add(ticket, nowMs) {
-      if (!tickets.has(ticket.key) && tickets.size >= ticketsMax) return false;
-      tickets.set(ticket.key, ticket);
-      pool.nowMs = nowMs;
-      pool.dirty = true;
+      sawNow(nowMs);
+      const before = core.slots.get(ticket.key);
+      if (before !== undefined) core.drop(before);
+      else if (core.slots.size >= ticketsMax) return false;
+      core.insert(ticket);
       return true;
     },
-    remove: (key) => tickets.delete(key),
-    has: (key) => tickets.has(key),
+    remove(key) {
+      const slot = core.slots.get(key);
+      if (slot === undefined) return false;
+      core.drop(slot);
+      return true;
+    },
+    has: (key) => core.slots.has(key),
     offer(backfill) {
-      offers.set(backfill.roomId, backfill);
-      pool.dirty = true;
+      const before = core.rooms.get(backfill.roomId);
+      if (before !== undefined) core.drop(before);
+      if (core.rooms.size < ticketsMax) core.insertRoom(backfill);
     },
-    withdrawOffer: (roomId) => void offers.delete(roomId),
-    nextDueMs() {
-      if (pool.dirty) return pool.nowMs;
-      let due = Number.POSITIVE_INFINITY;
-      for (const ticket of tickets.values()) due = Math.min(due, nextWidening(mode, ticket.sinceMs, pool.nowMs));
-      return due;
+    withdrawOffer(roomId) {
+      const slot = core.rooms.get(roomId);
+      if (slot !== undefined) core.drop(slot);
     },
-    explain(key, nowMs) {
-      const ticket = tickets.get(key);
-      if (!ticket) return [];
-      const window = widened(mode.skill, nowMs - ticket.sinceMs);
-      return [`it has waited ${Math.round(nowMs - ticket.sinceMs)} ms; it accepts ${window} rating points`];
-    },
+    nextDueMs: () => (core.looks.count > 0 ? core.nowMs : core.wheel.nextMs()),
+    explain: (key, nowMs) => explain(core, key, nowMs),
   };
-  return pool;
 }
 
-export function estimate(pool: Pool): { players: number; waitMs: number | undefined } {
-  return { players: pool.players, waitMs: pool.waits };
-}
-
-function nextWidening(mode: MatchMode, sinceMs: number, nowMs: number): number {
-  const lists = [mode.skill, mode.latency, ...(mode.ranges ?? []).map(({ steps }) => steps), [mode.start], [mode.bots]];
-  const dues = lists.flatMap((list) => (list ?? []).map((step) => sinceMs + (step?.afterMs ?? 0)));
-  return Math.min(...dues.filter((due) => due > nowMs), Number.POSITIVE_INFINITY);
+/** What waiting players are told: who waits with them, and how long it takes; of those near `rating` where it is given. */
+export function estimate(pool: Pool, rating?: number): { players: number; waitMs: number | undefined } {
+  return { players: pool.players, waitMs: pool.estimates.waitMs(rating) };
 }

@@ -4,8 +4,70 @@
  * loses a player; by Mendelsohn and Dulmage (1958) that finds a full assignment whenever there is one.
  */
 import type { TeamRule } from "@frontrow/shared/config/match-mode.ts";
+import type { TeamShape } from "../../pool/rules.ts";
 
 const NONE = -1;
+
+export type RoleFit = (team: TeamShape, masks: Int32Array, count: number, others: number) => boolean;
+
+/** Whether `assignRoles` would find a way, for the search, on masks: `count` of them, one a player. */
+export function createRoleFit(): RoleFit {
+  const taken = new Int32Array(64);
+  const counts = new Int32Array(16);
+  let seen = 0;
+  const fill = (team: TeamShape, masks: Int32Array, count: number, role: number): boolean => {
+    seen |= 1 << role;
+    const { bit } = team.roles[role]!;
+    for (let player = 0; player < count; player++) {
+      if (taken[player] !== NONE || (masks[player]! & bit) === 0) continue;
+      taken[player] = role;
+      return true;
+    }
+    for (let player = 0; player < count; player++) {
+      const from = taken[player]!;
+      if (from === NONE || (seen >> from) & 1 || (masks[player]! & bit) === 0) continue;
+      if (!fill(team, masks, count, from)) continue;
+      taken[player] = role;
+      return true;
+    }
+    return false;
+  };
+  const seat = (team: TeamShape, masks: Int32Array, count: number, player: number): boolean => {
+    for (let role = 0; role < team.roles.length; role++) {
+      const { bit, max } = team.roles[role]!;
+      if ((seen >> role) & 1 || (masks[player]! & bit) === 0) continue;
+      seen |= 1 << role;
+      let isFree = counts[role]! < max;
+      if (isFree) counts[role]!++;
+      for (let other = 0; other < count && !isFree; other++) {
+        if (taken[other] === role && other !== player) isFree = seat(team, masks, count, other);
+      }
+      if (!isFree) continue;
+      taken[player] = role;
+      return true;
+    }
+    return false;
+  };
+  return (team, masks, count, others) => {
+    if (team.roles.length === 0) return true;
+    taken.fill(NONE, 0, count);
+    counts.fill(0);
+    let lacking = 0;
+    for (let role = 0; role < team.roles.length; role++) {
+      for (let n = 0; n < team.roles[role]!.min; n++) {
+        seen = 0;
+        if (fill(team, masks, count, role)) counts[role]!++;
+        else lacking++;
+      }
+    }
+    if (lacking > others) return false;
+    for (let player = 0; player < count; player++) {
+      seen = 0;
+      if (taken[player] === NONE && !seat(team, masks, count, player)) return false;
+    }
+    return true;
+  };
+}
 
 /** Roles that one player would take, best first; empty: any. */
 export type Wishes = readonly string[];

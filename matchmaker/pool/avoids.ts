@@ -1,0 +1,17 @@
+/** Avoid lists: whom a party will not play with. In both directions, and rarely asked in full: the blooms in the slots say no first. */
+import { AVOIDS, type Columns, PLAYERS, WORDS } from "./columns.ts";
+import { AVOID_MAX, type Backfill, type PoolTicket } from "./words.ts";
+
+/** Whether one of two slots avoids somebody of the other. */
+export function avoidEachOther({ words, entries }: Columns, a: number, b: number): boolean {
+  const [wordA, wordB] = [a * WORDS, b * WORDS];
+  const may = (words[wordA + AVOIDS]! & words[wordB + PLAYERS]!) | (words[wordB + AVOIDS]! & words[wordA + PLAYERS]!);
+  return may !== 0 && (avoids(entries[a]!, entries[b]!) || avoids(entries[b]!, entries[a]!));
+}
+
+function avoids(one: PoolTicket | Backfill, other: PoolTicket | Backfill): boolean {
+  if (!("avoid" in one)) return false;
+  const list = one.avoid.length > AVOID_MAX ? one.avoid.slice(0, AVOID_MAX) : one.avoid;
+  if ("players" in other) return other.players.some(({ playerId }) => list.includes(playerId));
+  return other.playerIds.some((playerId) => list.includes(playerId));
+}

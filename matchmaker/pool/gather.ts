@@ -1,0 +1,170 @@
+/**
+ * Who is near: from the bin of whoever looks outwards, nearest bin first, oldest first within a bin, at most so many nodes of each list
+ * and so many candidates of each kind. Both sides' windows must accept, in skill and in every range; the rest of a match's rules are
+ * about all of its members together and are the choosers' business.
+ */
+import { avoidEachOther } from "./avoids.ts";
+import { BIN_POINTS, BIN_WORDS, BINS, binOf, LINKS, NONE } from "./bins.ts";
+import { nextBit, previousBit } from "./bits.ts";
+import { type Candidates, createCandidates, type Goal } from "./candidates.ts";
+import { AVOIDS, FACTS, GROUP, HIGHEST, LOWEST, MEAN, RANGE, SINCE, SIZE, STAGE, WORDS } from "./columns.ts";
+import type { Core } from "./core.ts";
+
+/** Nodes of one list that a search looks at: what bounds it in a pool that piled up. */
+export const NODES_MAX = 64;
+
+export interface Gather {
+  readonly candidates: Candidates;
+  /** Fills `candidates` for who looks from `slot` in `row`, and the windows of `goal`. */
+  around(slot: number, row: number, goal: Goal): void;
+}
+
+export function createGather(core: Core, max: number): Gather {
+  const { columns, bins, kinds, rules } = core;
+  const dimensions = 1 + rules.ranges.length;
+  const candidates = createCandidates(max, dimensions);
+  const union = new Int32Array(BIN_WORDS);
+  const left = new Int32Array(kinds.count);
+  const hasRoles = rules.roleNames.length > 0;
+
+  const unite = (row: number) => {
+    union.fill(0);
+    for (let kind = 0; kind < kinds.count; kind++) {
+      if (left[kind] === 0) continue;
+      const from = (row * kinds.count + kind) * BIN_WORDS;
+      for (let word = 0; word < BIN_WORDS; word++) union[word]! |= bins.bits[from + word]!;
+    }
+  };
+  /** Keeps them nearest first; the farthest falls out of a full list. Number 0 of a ticket that looks stays. */
+  const insert = (slot: number, distance: number, first: number) => {
+    const { slots, distances } = candidates;
+    if (candidates.count === max && distance >= distances[max - 1]!) return;
+    let at = candidates.count < max ? candidates.count++ : max - 1;
+    while (at > first && distances[at - 1]! > distance) {
+      distances[at] = distances[at - 1]!;
+      slots[at] = slots[at - 1]!;
+      at--;
+    }
+    distances[at] = distance;
+    slots[at] = slot;
+  };
+
+  /** Candidates of one list; `slot` looks. */
+  const walk = (slot: number, list: number, kind: number, goal: Goal, first: number) => {
+    const { facts, words } = columns;
+    const { links } = bins;
+    const { skill, ranges, isSkilled } = rules;
+    const group = words[slot * WORDS + GROUP]!;
+    const mean = facts[slot * FACTS + MEAN]!;
+    const low = goal.lowest[0]!;
+    const high = goal.highest[0]!;
+    const window = goal.windows[0]!;
+    let node = bins.ends[list * 2]!;
+    for (let looked = 0; node !== NONE && looked < NODES_MAX && left[kind]! > 0; looked++) {
+      const other = Math.floor(node / LINKS);
+      node = links[node * 2]!;
+      const word = other * WORDS;
+      const fact = other * FACTS;
+      if (other === slot || words[word + GROUP] !== group) continue;
+      const stage = words[word + STAGE]!;
+      const spread = Math.max(high, facts[fact + HIGHEST]!) - Math.min(low, facts[fact + LOWEST]!);
+      if (spread > window || spread > skill[stage]!) continue;
+      let agrees = true;
+      for (let range = 0; range < ranges.length; range++) {
+        const value = facts[fact + RANGE + range]!;
+        const apart = Math.abs(value - facts[slot * FACTS + RANGE + range]!);
+        if (apart > goal.windows[range + 1]! || apart > ranges[range]![stage]!) agrees = false;
+      }
+      if (!agrees || avoidEachOther(columns, slot, other)) continue;
+      left[kind]!--;
+      insert(other, isSkilled ? Math.abs(facts[fact + MEAN]! - mean) : facts[fact + SINCE]! - core.nowMs, first);
+    }
+  };
+
+  const walkOutwards = (slot: number, row: number, goal: Goal, first: number) => {
+    const mean = columns.facts[slot * FACTS + MEAN]!;
+    const window = goal.windows[0]!;
+    const lowestBin = rules.isSkilled ? binOf(goal.highest[0]! - window) : 0;
+    const highestBin = rules.isSkilled ? binOf(goal.lowest[0]! + window) : 0;
+    const center = rules.isSkilled ? binOf(mean) : 0;
+    let up = nextBit(union, center, highestBin + 1);
+    let down = previousBit(union, center - 1, lowestBin);
+    while (up !== NONE || down !== NONE) {
+      const isUp = down === NONE || (up !== NONE && up - center <= center - down);
+      const bin = isUp ? up : down;
+      const apart = bin === center ? 0 : isUp ? bin * BIN_POINTS - mean : mean - (bin + 1) * BIN_POINTS;
+      if (candidates.count === max && apart >= candidates.distances[max - 1]!) return;
+      let isDone = false;
+      for (let kind = 0; kind < kinds.count; kind++) {
+        if (left[kind]! === 0) continue;
+        walk(slot, (row * kinds.count + kind) * BINS + bin, kind, goal, first);
+        if (left[kind] === 0) isDone = true;
+      }
+      if (isDone) unite(row);
+      if (isUp) up = nextBit(union, bin + 1, highestBin + 1);
+      else down = previousBit(union, bin - 1, lowestBin);
+    }
+  };
+
+  /** What choosers compare, once it is known who is in. */
+  const describe = () => {
+    const { facts, words } = columns;
+    candidates.players = 0;
+    let avoiding = 0;
+    for (let i = 0; i < candidates.count; i++) {
+      const slot = candidates.slots[i]!;
+      const stage = words[slot * WORDS + STAGE]!;
+      candidates.sizes[i] = words[slot * WORDS + SIZE]!;
+      candidates.players += candidates.sizes[i]!;
+      candidates.mayStart[i] = rules.mayStart[stage]!;
+      candidates.lowest[i] = facts[slot * FACTS + LOWEST]!;
+      candidates.highest[i] = facts[slot * FACTS + HIGHEST]!;
+      candidates.windows[i] = rules.skill[stage]!;
+      for (let range = 0; range < rules.ranges.length; range++) {
+        const at = (range + 1) * max + i;
+        candidates.lowest[at] = facts[slot * FACTS + RANGE + range]!;
+        candidates.highest[at] = candidates.lowest[at]!;
+        candidates.windows[at] = rules.ranges[range]![stage]!;
+      }
+      candidates.conflicts[i] = 0;
+      avoiding |= words[slot * WORDS + AVOIDS]!;
+      if (hasRoles) candidates.masks[i] = columns.masks[slot]!;
+    }
+    if (avoiding === 0) return;
+    for (let a = 0; a < candidates.count && a < 32; a++) {
+      for (let b = 0; b < a; b++) {
+        if (!avoidEachOther(columns, candidates.slots[a]!, candidates.slots[b]!)) continue;
+        candidates.conflicts[a]! |= 1 << b;
+        candidates.conflicts[b]! |= 1 << a;
+      }
+    }
+  };
+
+  return {
+    candidates,
+    around(slot, row, goal) {
+      const { facts, words } = columns;
+      const stage = words[slot * WORDS + STAGE]!;
+      goal.lowest[0] = facts[slot * FACTS + LOWEST]!;
+      goal.highest[0] = facts[slot * FACTS + HIGHEST]!;
+      goal.windows[0] = rules.skill[stage]!;
+      for (let range = 0; range < rules.ranges.length; range++) {
+        goal.lowest[range + 1] = facts[slot * FACTS + RANGE + range]!;
+        goal.highest[range + 1] = goal.lowest[range + 1]!;
+        goal.windows[range + 1] = rules.ranges[range]![stage]!;
+      }
+      candidates.count = 0;
+      if (goal.hasAnchor) {
+        candidates.slots[0] = slot;
+        candidates.distances[0] = Number.NEGATIVE_INFINITY;
+        candidates.count = 1;
+      }
+      const first = candidates.count;
+      for (let kind = 0; kind < kinds.count; kind++) left[kind] = kinds.quota(kind);
+      unite(row);
+      walkOutwards(slot, row, goal, first);
+      if (goal.hasAnchor) candidates.distances[0] = 0;
+      describe();
+    },
+  };
+}
