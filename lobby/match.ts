@@ -73,5 +73,8 @@ export interface Replicas {
 export const REPLICAS_MAX = 64;
 /** Rooms in one answer of `listWanted`. */
 export const WANTED_ROOMS_MAX = 256;
-/** A tombstone lives so many hold lifetimes longer than a room that nobody publishes: longer than any copy of a reservation is on its way. */
+/**
+ * A tombstone lives so many hold lifetimes longer than a room that nobody publishes: no copy of a reservation is on its way for so
+ * long.
+ */
 export const TOMBSTONE_HOLDS = 4;

@@ -3,6 +3,7 @@ import { createClient } from "@frontrow/lobby/redis/client.ts";
 import { keyOf } from "@frontrow/lobby/redis/keys.ts";
 import { createRedisLobby } from "@frontrow/lobby/redis/redis.ts";
 import { describe, expect, it, vi } from "vitest";
+import { matchOf } from "../contract/lobby/matches.ts";
 import { createWorld, report, shortLimits } from "../contract/lobby/world.ts";
 import { startCluster } from "../support/redis-cluster.ts";
 import { redisMissing } from "../support/redis-server.ts";
@@ -51,6 +52,21 @@ describe.skipIf(missing)(missing ?? "the lobby over a Redis Cluster", () => {
       await other.index.setPaused("metro", true);
       expect(await w.reserve()).toEqual({ kind: "PAUSED", flag: "metro" });
       await other.index.setPaused("metro", false);
+      const match = await w.seat(matchOf(w, "one"));
+      expect(await other.index.settle("m:one")).toMatchObject({
+        kind: "RESERVED",
+        roomId: match.roomId,
+        generation: 2,
+      });
+      expect(await other.index.settle("m:none")).toMatchObject({ kind: "WAIT" });
+      await server.beat({ rooms: [report(match.roomId, { match: true, wanted: [2] })] });
+      expect((await other.index.listWanted("arena")).map((room) => room.roomId)).toEqual([match.roomId]);
+      expect(await other.index.release("m:one", [1])).toBe("RELEASED");
+      expect(await other.replicas.claim({ replica: "a", seenEpoch: 0 })).toMatchObject({ epoch: 1, members: ["a"] });
+      const result = { match: "m:one", roomId: match.roomId, mode: "arena", ranks: undefined, left: [], players: [] };
+      expect(await lobby.leases.report(result)).toEqual({ kind: "KEPT" });
+      expect(await other.index.takeReports(1)).toEqual([{ id: "m:one", report: result }]);
+      await other.index.doneReports(["m:one"]);
       const told = vi.fn();
       other.sessions.onSuperseded(told);
       await vi.waitFor(async () => {
