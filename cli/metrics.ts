@@ -113,6 +113,11 @@ export function createGameServerMetrics(registry: Registry) {
     slowClients: counter("game_server_slow_clients_total", "Clients that did not keep up, by what was done.", "action"),
     badClients: counter("game_server_bad_clients_total", "Clients closed for what they sent, by error code.", "code"),
     roomsThrew: counter("game_server_rooms_threw_total", "Exceptions of room code that it did not catch.", "where"),
+    results: counter(
+      "game_server_results_total",
+      "Results of matches by the lobby index's reply, AWAY or LOST.",
+      "reply",
+    ),
     heartbeats: counter("game_server_heartbeats_total", "Heartbeats by reply, or AWAY.", "reply"),
   };
 }

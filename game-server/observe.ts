@@ -20,6 +20,8 @@ export type GameServerEvent =
   | { readonly kind: "slow-client"; readonly action: "queued" | "closed" }
   /** A client that was closed for what it sent. */
   | { readonly kind: "bad-client"; readonly code: ErrorCode }
+  /** A match's result on its way to the index; LOST was given up. */
+  | { readonly kind: "result"; readonly reply: "KEPT" | "REPEATED" | "DROPPED" | "AWAY" | "LOST" }
   | { readonly kind: "heartbeat"; readonly reply: "ALIVE" | "UNKNOWN_SERVER" | "STALE" | "AWAY" };
 
 export type Observe = (event: GameServerEvent) => void;

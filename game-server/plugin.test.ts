@@ -14,7 +14,14 @@ describe("the match plugin", () => {
   it("[GS31] in a plain Colyseus server it answers with what there is", async () => {
     const plugin = new MatchPlugin();
     const room = attachToTestRoom(plugin, { roomName: "arena", maxClients: 4, disconnect: vi.fn() } as never);
-    expect(plugin.info).toEqual({ mode: "arena", match: undefined, private: false, code: undefined, seats: 4 });
+    expect(plugin.info).toEqual({
+      mode: "arena",
+      match: undefined,
+      bots: [],
+      private: false,
+      code: undefined,
+      seats: 4,
+    });
     expect(plugin.player({ sessionId: "s1" })).toMatchObject({ playerId: "s1", guest: true, rttMs: undefined });
     await plugin.finish();
     expect((room as { disconnect: unknown }).disconnect).toHaveBeenCalledOnce();

@@ -8,10 +8,11 @@
  * only reads what admission wrote. In a plain Colyseus server, such as a room's own unit test, it answers with what there is.
  */
 import { type Client, type Room, RoomPlugin } from "@colyseus/core";
-import type { Ranks } from "./rooms/finish.ts";
+import type { Results } from "./rooms/match-result.ts";
 import type { SeatedPlayer } from "./rooms/seat-auth.ts";
 
-export type { FinishedMatch, Ranks } from "./rooms/finish.ts";
+export type { FinishedMatch } from "./rooms/finish.ts";
+export type { Ranks, Results } from "./rooms/match-result.ts";
 export type { SeatedPlayer } from "./rooms/seat-auth.ts";
 
 export interface MatchInfo {
@@ -31,7 +32,7 @@ export interface MatchInfo {
 export interface MatchBinding {
   readonly info: MatchInfo;
   player(sessionId: string): SeatedPlayer | undefined;
-  finish(ranks: Ranks | undefined): Promise<void>;
+  finish(results: Results): Promise<void>;
 }
 
 const BINDING = Symbol.for("frontrow.match");
@@ -65,9 +66,12 @@ export class MatchPlugin extends RoomPlugin {
     return player;
   }
 
-  /** Ends the room for good: nobody comes in any more, its players are told, results are handed on once a match. */
-  async finish(results: { readonly ranks?: Ranks } = {}): Promise<void> {
-    if (this.#binding) await this.#binding.finish(results.ranks);
+  /**
+   * Ends the room for good: nobody comes in any more, its players are told, results are handed on once a match. Of a match mode they are
+   * rated: `ranks` are by player id, 1 is the best; results that name anybody else count for nothing, and the log says so.
+   */
+  async finish(results: Results = {}): Promise<void> {
+    if (this.#binding) await this.#binding.finish(results);
     else await this.room.disconnect();
   }
 

@@ -40,6 +40,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
       lease.stop();
       routes.close();
       await endRooms();
+      await rooms.results.stop(limits.admissionMs);
       rooms.stop();
       routes.stop();
       process.off("unhandledRejection", onLostRejection);

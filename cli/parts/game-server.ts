@@ -47,6 +47,7 @@ export async function buildGameServer(
     observe(event) {
       if (event.kind === "admission") metrics.admissions.inc({ outcome: event.outcome });
       else if (event.kind === "heartbeat") metrics.heartbeats.inc({ reply: event.reply });
+      else if (event.kind === "result") metrics.results.inc({ reply: event.reply });
       else if (event.kind === "slow-client") metrics.slowClients.inc({ action: event.action });
       else if (event.kind === "bad-client") metrics.badClients.inc({ code: event.code });
       else if (event.kind === "room-threw") metrics.roomsThrew.inc({ where: event.where });

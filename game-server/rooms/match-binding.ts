@@ -15,6 +15,6 @@ export function matchBindingOf(record: RoomRecord, room: Room, finish: Finish): 
       const place = record.placeOf(sessionId);
       return place && seatedPlayerOf(place.claims);
     },
-    finish: (ranks) => finish(record, ranks),
+    finish: (results) => finish(record, results),
   };
 }

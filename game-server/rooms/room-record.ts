@@ -8,6 +8,9 @@ import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 import { type Place, placeKey } from "./place.ts";
 
+/** Players of one match that are remembered: its own, who come first, and many times as many that backfilled it. */
+const CAME_IN_MAX = 1_024;
+
 export class RoomRecord {
   /** The token that made the room. */
   readonly origin: SeatClaims;
@@ -26,6 +29,8 @@ export class RoomRecord {
   /** The index has to be told. */
   isChanged = true;
   readonly sat = new Set<Place>();
+  /** Of a match: everybody who ever sat in it, by player id, while its places come and go. */
+  readonly cameIn = new Map<string, { readonly team: number; readonly match: string | undefined }>();
   readonly left = new Map<string, SeatRef>();
 
   constructor(origin: SeatClaims, nowMs: number) {
@@ -70,9 +75,15 @@ export class RoomRecord {
 
   markSat(place: Place): void {
     place.state = "seated";
+    this.#remember(place.claims);
     this.left.delete(placeKey(place.claims));
     this.sat.add(place);
     this.isChanged = true;
+  }
+
+  #remember({ player, team = 0, match }: SeatClaims): void {
+    if (this.origin.match === undefined || this.cameIn.has(player) || this.cameIn.size >= CAME_IN_MAX) return;
+    this.cameIn.set(player, { team, match });
   }
 
   /** Vacant from now on; told to the index if somebody had sat there. */

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fakeRoom, seatClaims } from "../../test/support/game-server/fakes.ts";
 import { recordingLog } from "../../test/support/game-server/recording-log.ts";
 import { claimSeat } from "../admission/claim-seat.ts";
-import { createFinish, type FinishedMatch } from "./finish.ts";
+import { createFinish, type FinishedMatch, type FinishOptions } from "./finish.ts";
 import { createPublicMetadata } from "./public-metadata.ts";
 import { createRetirement, type Retirement } from "./retire.ts";
 import type { RoomRecord } from "./room-record.ts";
@@ -131,23 +131,32 @@ describe("empty rooms", () => {
 });
 
 describe("the end of a match", () => {
+  const finishOf = (options: Partial<FinishOptions>) =>
+    createFinish({
+      table,
+      isMatchMode: () => false,
+      report: () => {},
+      onFinish: undefined,
+      reportFault: () => {},
+      ...options,
+    });
+
   it("[GS32] results are handed on once a match, with those who sat in the room, though the hook fails", async () => {
     const results: FinishedMatch[] = [];
     const faults: string[] = [];
-    const finish = createFinish(
-      table,
-      (result) => {
+    const finish = finishOf({
+      onFinish(result) {
         results.push(result);
-        throw new Error("ratings are away");
+        throw new Error("the studio's own is away");
       },
-      (where) => void faults.push(where),
-    );
+      reportFault: (where) => void faults.push(where),
+    });
     for (const room of ["fra_7_aaaaa", "fra_7_bbbbb"]) {
       const claims = seatClaims({ room, match: "m1" });
       const record = await opened(claims);
       record.markSat(record.place(claims)!);
       claim(seatClaims({ room, match: "m1", ticket: "t2", sid: "s2", player: "eve" }));
-      await Promise.all([finish(record, { ada: 1 }), finish(record, { ada: 2 })]);
+      await Promise.all([finish(record, { ranks: { ada: 1 } }), finish(record, { ranks: { ada: 2 } })]);
       expect(record.isOver).toBe(true);
     }
     expect(results).toHaveLength(1);
@@ -158,7 +167,7 @@ describe("the end of a match", () => {
 
   it("[GS32] a room cannot finish before it is made", async () => {
     const { record } = claim();
-    await expect(createFinish(table, undefined, () => {})(record)).rejects.toThrow("being made");
+    await expect(finishOf({})(record)).rejects.toThrow("being made");
   });
 });
 

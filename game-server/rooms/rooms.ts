@@ -9,12 +9,14 @@ import { createTickDriver } from "../tick/driver.ts";
 import type { World } from "../world.ts";
 import { createFinish } from "./finish.ts";
 import { matchBindingOf } from "./match-binding.ts";
+import { createResultReports, type ResultReports } from "./result-reports.ts";
 import { createRetirement, type Retirement } from "./retire.ts";
 import { createRoomTable, type RoomTable } from "./room-table.ts";
 
 export interface Rooms {
   readonly table: RoomTable;
   readonly retirement: Retirement;
+  readonly results: ResultReports;
   seated(): number;
   /** Tick p99 over budget; asked once a heartbeat. */
   tickLoad(): number;
@@ -38,7 +40,14 @@ export function createRooms(
     indexNowMs: indexClock.nowMs,
     onClosed,
   });
-  const finish = createFinish(table, options.onFinish, reportFault);
+  const results = createResultReports({ leases: options.leases, limits, log, observe, nowMs });
+  const finish = createFinish({
+    table,
+    isMatchMode: (mode) => modes[mode]?.kind === "match",
+    report: results.send,
+    onFinish: options.onFinish,
+    reportFault,
+  });
 
   /** Everything that happens to a room as it is constructed. */
   function adopt(room: Room): void {
@@ -54,6 +63,7 @@ export function createRooms(
 
   return {
     table,
+    results,
     retirement: createRetirement(table, limits, nowMs),
     seated: () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0),
     tickLoad: driver.load,

@@ -1,5 +1,5 @@
 /** The modes of the test world, by the name of their rooms. */
-import { fill } from "@frontrow/shared/config/modes.ts";
+import { fill, match } from "@frontrow/shared/config/modes.ts";
 
 export const testModes = {
   plain: fill({ seats: 4 }),
@@ -16,6 +16,7 @@ export const testModes = {
   staying: fill({ seats: 4 }),
   duo: fill({ seats: 4 }),
   inputs: fill({ seats: 4 }),
+  rated: match({ teams: [{ seats: 2 }, { seats: 2 }] }),
 };
 
 export async function testRooms() {
@@ -35,5 +36,6 @@ export async function testRooms() {
     staying: rooms.StayingRoom,
     duo: rooms.DuoRoom,
     inputs: rooms.InputRoom,
+    rated: rooms.RatedRoom,
   };
 }

@@ -109,6 +109,15 @@ export class MatchRoom extends Journalled {
   }
 }
 
+/** Ends a match with the results that a client sends. */
+export class RatedRoom extends LeavingRoom {
+  override plugins = definePlugins([new MatchPlugin()]);
+  override onCreate() {
+    super.onCreate();
+    this.onMessage("finish", (_client, results) => void this.plugins.match.finish(results));
+  }
+}
+
 export class ThrowingRoom extends Journalled {
   override onCreate() {
     super.onCreate();

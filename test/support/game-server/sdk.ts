@@ -45,5 +45,5 @@ export async function refusal(joining: Promise<unknown>): Promise<{ code: number
 }
 
 /** Waits until `check` no longer throws. */
-export const eventually = (check: () => void | Promise<void>, timeout = 5_000) =>
+export const eventually = <T>(check: () => T | Promise<T>, timeout = 5_000): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 });
