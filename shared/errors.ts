@@ -52,6 +52,13 @@ export const errorCatalogue = {
   NOT_ASKED: e(409, 4337, false, 0, "Nobody is asked whether the ticket's match is accepted."),
   TICKET_UNKNOWN: e(404, 4338, false, 0, "There is no such ticket, or not any more."),
   BARRED: e(403, 4335, true, 60_000, "The player left too many matches lately."),
+  QUEUE_EXPIRED: e(
+    410,
+    4337,
+    true,
+    0,
+    "The place in the queue was not taken in time, or was taken already; join the queue again.",
+  ),
 
   // ---- the seat ---------------------------------------------------------------------------------------------------
   SEAT_INVALID: e(401, 4340, false, 0, "The seat token is not valid here."),

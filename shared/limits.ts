@@ -27,6 +27,8 @@ export const defaultLimits = {
   redisCommandMs: 300,
   /** Longest wait for the matchmaker's answer over a link; above the Redis command with its one retry. */
   linkRequestMs: 1_500,
+  /** A stock SDK that asked for a queue over HTTP must have opened its socket within this. */
+  queueDialMs: 10_000,
   /** A client must say hello within this after its socket opened. */
   helloMs: 5_000,
   /** A signed link hello is believed this long after it was signed. */
