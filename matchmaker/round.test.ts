@@ -118,53 +118,58 @@ describe("runRound, whatever the rules and tickets", () => {
     let matches = 0;
     let joined = 0;
     fc.assert(
-      fc.property(rules, fc.array(step, { minLength: 5, maxLength: 120, size: "max" }), fc.integer(), (given, all, seed) => {
-        const mode = match({ ...given, backfill: true } as MatchModeInput);
-        const pool = createPool(mode, { ticketsMax: 1_000 });
-        const inPool = new Map<string, PoolTicket>();
-        const rooms = new Map<string, Backfill>();
-        let nowMs = 50_000;
-        let number = 0;
-        for (const each of [...all, { kind: "round" as const, afterMs: 2_000, anchorsMax: 1_000 }]) {
-          if (each.kind === "add") {
-            const { agedMs, players, ...rest } = each.wish;
-            const ticket = {
-              ...rest,
-              players: players.slice(0, mode.partyMax),
-              key: `t${number++}`,
-              sinceMs: nowMs - agedMs,
-            };
-            inPool.set(ticket.key, ticket);
-            expect(pool.add(ticket, nowMs)).toBe(true);
-          } else if (each.kind === "offer") {
-            const free = mode.teams.map(({ seats }, at) => Math.min(seats, each.room.free[at % 4]!));
-            const backfill = { ...each.room, free, roomId: `r${number++}`, sinceMs: nowMs };
-            rooms.set(backfill.roomId, backfill);
-            pool.offer(backfill);
-          } else if (each.kind === "remove") {
-            expect(pool.remove(`t${each.nth}`)).toBe(inPool.delete(`t${each.nth}`));
-          } else {
-            nowMs += each.afterMs;
-            const { proposals } = runRound(pool, { nowMs, rng: lcg(seed), anchorsMax: each.anchorsMax });
-            for (const proposal of proposals) {
-              const into = proposal.roomId === undefined ? undefined : rooms.get(proposal.roomId);
-              expect(violations(mode, proposal, nowMs, into)).toEqual([]);
-              expect(proposal.why().length).toBeGreaterThan(1);
-              for (const ticket of proposal.tickets) expect(inPool.get(ticket.key)).toBe(ticket);
-              for (const { key } of proposal.tickets) inPool.delete(key);
-              if (into) rooms.delete(into.roomId);
-              matches++;
-              if (into) joined++;
+      fc.property(
+        rules,
+        fc.array(step, { minLength: 5, maxLength: 120, size: "max" }),
+        fc.integer(),
+        (given, all, seed) => {
+          const mode = match({ ...given, backfill: true } as MatchModeInput);
+          const pool = createPool(mode, { ticketsMax: 1_000 });
+          const inPool = new Map<string, PoolTicket>();
+          const rooms = new Map<string, Backfill>();
+          let nowMs = 50_000;
+          let number = 0;
+          for (const each of [...all, { kind: "round" as const, afterMs: 2_000, anchorsMax: 1_000 }]) {
+            if (each.kind === "add") {
+              const { agedMs, players, ...rest } = each.wish;
+              const ticket = {
+                ...rest,
+                players: players.slice(0, mode.partyMax),
+                key: `t${number++}`,
+                sinceMs: nowMs - agedMs,
+              };
+              inPool.set(ticket.key, ticket);
+              expect(pool.add(ticket, nowMs)).toBe(true);
+            } else if (each.kind === "offer") {
+              const free = mode.teams.map(({ seats }, at) => Math.min(seats, each.room.free[at % 4]!));
+              const backfill = { ...each.room, free, roomId: `r${number++}`, sinceMs: nowMs };
+              rooms.set(backfill.roomId, backfill);
+              pool.offer(backfill);
+            } else if (each.kind === "remove") {
+              expect(pool.remove(`t${each.nth}`)).toBe(inPool.delete(`t${each.nth}`));
+            } else {
+              nowMs += each.afterMs;
+              const { proposals } = runRound(pool, { nowMs, rng: lcg(seed), anchorsMax: each.anchorsMax });
+              for (const proposal of proposals) {
+                const into = proposal.roomId === undefined ? undefined : rooms.get(proposal.roomId);
+                expect(violations(mode, proposal, nowMs, into)).toEqual([]);
+                expect(proposal.why().length).toBeGreaterThan(1);
+                for (const ticket of proposal.tickets) expect(inPool.get(ticket.key)).toBe(ticket);
+                for (const { key } of proposal.tickets) inPool.delete(key);
+                if (into) rooms.delete(into.roomId);
+                matches++;
+                if (into) joined++;
+              }
             }
+            expect(pool.size).toBe(inPool.size);
           }
-          expect(pool.size).toBe(inPool.size);
-        }
-        for (const key of inPool.keys()) {
-          expect(pool.has(key)).toBe(true);
-          expect(pool.explain(key, nowMs).length).toBeGreaterThan(0);
-        }
-        expect(pool.players).toBe([...inPool.values()].reduce((sum, { players }) => sum + players.length, 0));
-      }),
+          for (const key of inPool.keys()) {
+            expect(pool.has(key)).toBe(true);
+            expect(pool.explain(key, nowMs).length).toBeGreaterThan(0);
+          }
+          expect(pool.players).toBe([...inPool.values()].reduce((sum, { players }) => sum + players.length, 0));
+        },
+      ),
       { numRuns: 250 },
     );
     expect(matches).toBeGreaterThan(400);
