@@ -54,7 +54,7 @@ export const errorCatalogue = {
   BARRED: e(403, 4335, true, 60_000, "The player left too many matches lately."),
   QUEUE_EXPIRED: e(
     410,
-    4337,
+    4339,
     true,
     0,
     "The place in the queue was not taken in time, or was taken already; join the queue again.",
