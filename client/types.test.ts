@@ -1,5 +1,5 @@
 /** Compile-time promises: `tsc` reads this file, and an error that is expected but absent fails it. */
-import { defineConfig, fill } from "@frontrow/shared/config/modes.ts";
+import { defineConfig, fill, match } from "@frontrow/shared/config/modes.ts";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { createClient, type FrontrowClient } from "./client.ts";
@@ -8,6 +8,12 @@ const config = defineConfig({
   modes: {
     arena: fill({ seats: 16, options: z.object({ name: z.string(), ship: z.enum(["fast", "strong"]).optional() }) }),
     lobby: fill({ seats: 200 }),
+    duel: match({
+      teams: [{ seats: 1 }, { seats: 1 }],
+      room: "arena",
+      same: ["map"],
+      options: z.object({ map: z.enum(["ice", "lava"]) }),
+    }),
   },
   rooms: async () => ({
     rooms: {
@@ -31,6 +37,23 @@ it("[CL2] a wrong mode name, a wrong option and a wrong field of the state do no
       const played = await client.play("arena", { options: { name: "Ada" } });
       if (!played.ok) return played.retryAfterMs;
       // @ts-expect-error the state has no such field
+      return [played.room.state.round, played.room.state.wrong];
+    },
+  ];
+  expect(calls).toBeTypeOf("function");
+});
+
+it("[CL2] a match mode's name, options and state are known like any other's", () => {
+  const calls = (client: FrontrowClient<typeof config>) => [
+    () => client.play("duel", { options: { map: "ice" } }),
+    // @ts-expect-error there is no such mode
+    () => client.play("duels", { options: { map: "ice" } }),
+    // @ts-expect-error there is no such map
+    () => client.play("duel", { options: { map: "moon" } }),
+    async () => {
+      const played = await client.play("duel", { options: { map: "lava" } });
+      if (!played.ok) return played.code;
+      // @ts-expect-error the state of the room that it names has no such field
       return [played.room.state.round, played.room.state.wrong];
     },
   ];

@@ -86,19 +86,19 @@ export interface MatchMode<Options extends z.ZodType = z.ZodType, RoomName exten
 
 /** What a config says: rules, and a schema for the options where the mode has attributes. */
 export type MatchModeInput<Options extends z.ZodType = z.ZodType, RoomName extends string = string> = MatchRules & {
-  readonly options?: Options;
-  readonly room?: RoomName;
+  readonly options?: Options | undefined;
+  readonly room?: RoomName | undefined;
 };
 
-/** A mode in which tickets wait for good opponents. Throws one Error that lists every problem. */
+/** A mode in which tickets wait for good opponents; what it made is taken again. Throws one Error that lists every problem. */
 export function match<Options extends z.ZodType, const RoomName extends string = string>(
   input: MatchModeInput<Options, RoomName>,
 ): MatchMode<Options, RoomName> {
   const problems = matchModeProblems(input);
   if (problems.length > 0) throw new Error(`match(): ${problems.join("\nmatch(): ")}`);
-  const { options, room, ...given } = input;
-  const { room: _room, ...rules } = MatchRules.parse(given);
-  const lastLatency = rules.latency?.at(-1)?.max;
+  const { options, room } = input;
+  const { room: _room, ...rules } = MatchRules.parse(partsOf(input).rules);
+  const latencyMsMax = lastLatencyOf(rules);
   return {
     kind: "match",
     ...rules,
@@ -108,14 +108,14 @@ export function match<Options extends z.ZodType, const RoomName extends string =
     partyMax: rules.partyMax ?? Math.max(...rules.teams.map(({ seats }) => seats)),
     holdMs: rules.holdMs ?? HOLD_MS,
     timeoutMs: rules.timeoutMs ?? TIMEOUT_MS,
-    ...(lastLatency ? { latencyMsMax: lastLatency } : {}),
+    ...(latencyMsMax ? { latencyMsMax } : {}),
   };
 }
 
 /** Every problem of a match mode, as `path: what is wrong`; empty when it is good. */
 export function matchModeProblems(input: unknown): string[] {
-  const { options, kind: _, ...given } = (input ?? {}) as Record<string, unknown>;
-  const parsed = MatchRules.safeParse(given);
+  const { options, derived, rules } = partsOf(input);
+  const parsed = MatchRules.safeParse(rules);
   const problems = options === undefined || options instanceof z.ZodType ? [] : ["options: must be a zod schema"];
   if (!parsed.success) {
     return [
@@ -123,13 +123,34 @@ export function matchModeProblems(input: unknown): string[] {
       ...parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(mode)"}: ${message}`),
     ];
   }
-  return [...problems, ...contradictions(parsed.data)];
+  return [...problems, ...derivedProblems(derived, parsed.data), ...contradictions(parsed.data, options)];
 }
 
 type Rules = z.output<typeof MatchRules>;
 
+/** `match` fills in what follows from the rules; a mode that came from it has both. */
+function partsOf(input: unknown) {
+  const { options, kind: _, seats, latencyMsMax, ...rules } = (input ?? {}) as Record<string, unknown>;
+  return { options, derived: { seats, latencyMsMax }, rules };
+}
+
+const lastLatencyOf = ({ latency }: Pick<Rules, "latency">) => latency?.at(-1)?.max ?? undefined;
+
+/** Who writes them by hand means something else than the rules say. */
+function derivedProblems({ seats, latencyMsMax }: Record<string, unknown>, rules: Rules): string[] {
+  const problems: string[] = [];
+  const all = seatsOf(rules.teams);
+  if (seats !== undefined && seats !== all) {
+    problems.push(`seats: a match has those of its teams, ${all}; leave it out`);
+  }
+  if (latencyMsMax !== undefined && latencyMsMax !== lastLatencyOf(rules)) {
+    problems.push("latencyMsMax: a match mode says it by the last step of `latency`; leave it out");
+  }
+  return problems;
+}
+
 /** What has the right shape and still could never match anybody. */
-function contradictions(rules: Rules): string[] {
+function contradictions(rules: Rules, options: unknown): string[] {
   const { teams, start, bots, readyCheckMs } = rules;
   const seats = seatsOf(teams);
   const largest = Math.max(...teams.map((team) => team.seats));
@@ -155,8 +176,16 @@ function contradictions(rules: Rules): string[] {
   const attributes = [...(rules.same ?? []), ...(rules.ranges ?? []).map(({ attribute }) => attribute)];
   const twice = attributes.find((name, index) => attributes.indexOf(name) !== index);
   say(twice !== undefined, `same, ranges: "${twice}" is named twice`);
+  const absent = [...attributes, ...(rules.priority ? [rules.priority.attribute] : [])].find(isNeverIn(options));
+  say(absent !== undefined, `options: no ticket can have the attribute "${absent}"; the schema has no such key`);
   return problems;
 }
+
+/** An object schema drops or refuses the keys that it does not know, unless it says what to do with them. */
+const isNeverIn = (options: unknown) => (attribute: string) =>
+  options instanceof z.ZodObject &&
+  !Object.hasOwn(options.shape, attribute) &&
+  (options.def.catchall === undefined || options.def.catchall instanceof z.ZodNever);
 
 function roleProblems({ seats, roles = [] }: TeamRule, path: string): string[] {
   const problems: string[] = [];
@@ -192,9 +221,9 @@ function stepProblems(steps: readonly Step[] | undefined, path: string, timeoutM
 
 const seatsOf = (teams: readonly TeamRule[]) => teams.reduce((total, { seats }) => total + seats, 0);
 
-/** What a ticket of that age accepts: the last step that it has reached; Infinity: any. */
+/** What a ticket of that age accepts: the last step that it has reached; Infinity: any. A clock that was set back does not widen. */
 export function widened(steps: readonly Step[] | undefined, ageMs: number): number {
   let max: number | null = null;
-  for (const step of steps ?? []) if (step.afterMs <= ageMs) max = step.max;
+  for (const step of steps ?? []) if (step.afterMs <= Math.max(0, ageMs)) max = step.max;
   return max ?? Number.POSITIVE_INFINITY;
 }

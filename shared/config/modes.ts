@@ -121,19 +121,17 @@ const ConfigShape = z.strictObject({
 
 function modeProblems(mode: unknown): [path: string, message: string][] {
   if ((mode as Mode | null)?.kind === "match") {
-    return matchModeProblems(rulesOf(mode)).map((problem) => problem.split(/: (.*)/s, 2) as [string, string]);
+    return matchModeProblems(mode).map((problem) => {
+      const [path = "", message = ""] = problem.split(/: (.*)/s, 2);
+      return [path === "(mode)" ? "" : path, message];
+    });
   }
   const parsed = FillModeShape.safeParse(mode);
   return parsed.success ? [] : parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]);
 }
 
-/** What `match()` made is taken again, so that a mode may come as JSON or from it. */
-function rulesOf(mode: unknown): Record<string, unknown> {
-  const { kind: _, seats: _seats, latencyMsMax: _latency, ...rules } = mode as MatchMode;
-  return rules;
-}
-
-const filled = (mode: Mode): Mode => (mode.kind === "match" ? match(rulesOf(mode) as never) : mode);
+/** A mode may come as JSON or from `match()`. */
+const filled = (mode: Mode): Mode => (mode.kind === "match" ? match(mode as never) : mode);
 
 /** Every problem of a config, as `path: what is wrong`; empty when it is good. */
 export function configProblems(config: unknown): string[] {
