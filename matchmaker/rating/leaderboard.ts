@@ -28,7 +28,7 @@ export async function readLeaderboard(
 }
 
 /** As `path: what is wrong`. */
-export function pageProblems({ limit, offset }: LeaderboardQuery): string[] {
+function pageProblems({ limit, offset }: LeaderboardQuery): string[] {
   const problems: string[] = [];
   if (!isWithin(limit, 1, LEADERBOARD_PAGE_MAX)) problems.push(`limit: 1 to ${LEADERBOARD_PAGE_MAX}`);
   if (!isWithin(offset, 0, LEADERBOARD_DEPTH)) problems.push(`offset: 0 to ${LEADERBOARD_DEPTH}`);

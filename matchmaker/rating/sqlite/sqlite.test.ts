@@ -37,7 +37,7 @@ function rows(file: string, query: string): Record<string, unknown>[] {
   }
 }
 
-const child = join(import.meta.dirname, "../../../test/support/rating/apply-all.ts");
+const child = join(import.meta.dirname, "../../../test/support/ratings-app/apply-all.ts");
 const applyAll = (file: string, matches: number) =>
   promisify(execFile)(process.execPath, [child, file, String(matches)], { timeout: 15_000 });
 
