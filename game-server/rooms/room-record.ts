@@ -116,7 +116,7 @@ export class RoomRecord {
 
   /** The absolute truth about a made room. */
   report(room: Room, metadata: string): RoomReport {
-    const { mode, compat, code = "", private: isPrivate } = this.origin;
+    const { mode, compat, code = "", private: isPrivate, match } = this.origin;
     const { _lockedExplicitly, _listing } = internalsOf(room);
     return {
       roomId: this.roomId,
@@ -126,6 +126,7 @@ export class RoomRecord {
       seated: this.seated(),
       locked: _lockedExplicitly || this.isOver,
       private: isPrivate || _listing.private,
+      ...(match === undefined ? {} : { match: true }),
       code,
       metadata,
     };

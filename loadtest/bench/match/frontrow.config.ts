@@ -13,6 +13,8 @@ export default defineConfig({
         { afterMs: 1_000, max: 400 },
         { afterMs: 2_000, max: null },
       ],
+      // The last of an odd number.
+      bots: { afterMs: 3_000 },
       holdMs: 0,
     }),
   },
