@@ -29,10 +29,11 @@ export const pure = [
   "lobby/redis/keys.ts",
   "lobby/redis/replies.ts",
   "lobby/room-entry.ts",
+  "matchmaker/rating/",
   ...["geometry", "rules", "steer"].map((name) => `cli/arena/room/${name}.ts`),
 ];
-/** Inside a pure folder, and yet not: they make and check keys, or fetch them. */
-export const notPure = ["shared/identity/", "shared/seat-token.ts"];
+/** Inside a pure folder, and yet not: they make and check keys, or fetch them, or write a file. */
+export const notPure = ["shared/identity/", "shared/seat-token.ts", "matchmaker/rating/sqlite/"];
 
 /** Modules that wait, listen, store or roll dice. */
 export const impureModules =
