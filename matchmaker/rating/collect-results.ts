@@ -40,8 +40,8 @@ export interface ResultCollector {
 
 /** A rating that is a second old is as good as new: nobody plays two matches in it. */
 const EVERY_MS = 1_000;
-/** Reports in one turn; a full one is followed by the next at once. */
-const TURN_MAX = 200;
+/** Reports in one turn; a full one is followed by the next at once. A store in memory applies as many duels in two milliseconds. */
+const TURN_MAX = 50;
 
 export function createResultCollector({
   index,
