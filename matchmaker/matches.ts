@@ -9,16 +9,19 @@ import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
-import type { MatchPlacer } from "./match/commit.ts";
+import type { MatchPlacer, MatchToPlace } from "./match/commit.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { Member } from "./match/intake.ts";
 import { createOwner, type OwnerEvent, type PoolOwner } from "./match/owner.ts";
 import type { RatingStore, RecordedMatch } from "./rating/rating-store.ts";
 import { createMembership } from "./replica/membership.ts";
-import { createMatchPlace } from "./seat/place-match.ts";
+import { createMatchPlace, type MatchSeats } from "./seat/place-match.ts";
 import type { Servers } from "./seat/servers.ts";
 import type { SignSeat } from "./seat/sign-seat.ts";
 import type { Receipts } from "./ticket/receipt.ts";
+
+/** How long matches are collected before the ratings' store is told of them. */
+const RECORD_MS = 20;
 
 export interface MatchesOptions {
   readonly metro: string;
@@ -38,7 +41,7 @@ export interface MatchesOptions {
   readonly newMatchId: () => string;
   readonly soon: (run: () => void) => void;
   /** Instead of the metro's own game servers. */
-  readonly placer?: MatchPlacer | undefined;
+  readonly placer?: MatchSeats | undefined;
   readonly observe: (event: OwnerEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
 }
 
@@ -52,6 +55,8 @@ export interface Matches {
   connect(peer: MatchPeer): { disconnect(): void };
   hear(peer: MatchPeer, member: Member | undefined, message: HolderMessage): void;
   giveBack(match: string, place: number): Promise<void>;
+  /** Seats for a match that nobody proposed: its teams were given. Again with the same id: the same seats. */
+  place(match: MatchToPlace): ReturnType<MatchPlacer["place"]>;
   replicaSet(): ReplicaSet | undefined;
   close(): Promise<void>;
 }
@@ -60,20 +65,22 @@ export function createMatches(options: MatchesOptions): Matches {
   const { metro, replica, lobby, limits, clock, wallMs, ratings, observe } = options;
   const peers = new Set<MatchPeer>();
   const modes = matchModes(options.modes);
-  const seats = createMatchPlace({
-    ...options,
-    seatsOf: (mode) => modes[mode]?.seats ?? 1,
-    index: lobby.index,
-    indexNowMs: () => membership.indexNowMs(),
-  });
+  const seats =
+    options.placer ??
+    createMatchPlace({
+      ...options,
+      seatsOf: (mode) => modes[mode]?.seats ?? 1,
+      index: lobby.index,
+      indexNowMs: () => membership.indexNowMs(),
+    });
 
   const owner = createOwner({
     ...options,
     modes,
-    placer: options.placer ?? seats,
+    placer: seats,
     mayPlace: () => lobby.healthy(),
     observe(event) {
-      if (event.kind === "matched") record(event);
+      if (event.kind === "matched") record(event.flight.match, event.mode, event.flight.seats);
       observe(event);
     },
   });
@@ -94,13 +101,13 @@ export function createMatches(options: MatchesOptions): Matches {
 
   let unrecorded: RecordedMatch[] = [];
 
-  /** All matches of one turn in one transaction of the store. */
-  function record({ flight, mode }: Extract<OwnerEvent, { kind: "matched" }>): void {
-    const teams = flight.proposal.teams.map((team) =>
-      team.map(({ ticket, player }) => ticket.players[player]!.playerId),
+  /** Matches of some turns in one transaction of the store; none is over so soon. */
+  function record(matchId: string, mode: string, players: readonly { playerId: string; team: number }[]): void {
+    const teams = modes[mode]!.teams.map((_, index) =>
+      players.filter(({ team }) => team === index).map(({ playerId }) => playerId),
     );
-    unrecorded.push({ matchId: flight.match, mode, teams, startedAtMs: wallMs() });
-    if (unrecorded.length === 1) options.soon(() => void recordAll());
+    unrecorded.push({ matchId, mode, teams, startedAtMs: wallMs() });
+    if (unrecorded.length === 1) clock.after(RECORD_MS, () => void recordAll());
   }
 
   async function recordAll(): Promise<void> {
@@ -145,6 +152,11 @@ export function createMatches(options: MatchesOptions): Matches {
       if (member) void settle(peer, member, message);
     },
     giveBack: seats.giveBack,
+    async place(match) {
+      const placed = await seats.place(match);
+      if ("seats" in placed) record(match.match, match.mode, match.seats);
+      return placed;
+    },
     replicaSet: () => membership.set(),
     async close() {
       owner.stop();

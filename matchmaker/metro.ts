@@ -10,13 +10,13 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, parseRoomId } from "@frontrow/shared/metro.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
-import type { MatchPlacer } from "./match/commit.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { OwnerEvent } from "./match/owner.ts";
 import { createMatches, type Matches } from "./matches.ts";
 import type { RatingStore } from "./rating/rating-store.ts";
 import { createIssuer } from "./seat/issuer.ts";
 import { createPlace } from "./seat/place.ts";
+import type { MatchSeats } from "./seat/place-match.ts";
 import { createServers } from "./seat/servers.ts";
 import { createSignSeat } from "./seat/sign-seat.ts";
 import { createSessions, type Session, type VerifyPlayer } from "./session/sessions.ts";
@@ -40,7 +40,7 @@ export interface MetroOptions {
   /** Runs its argument once the present turn of the event loop is over. */
   readonly soon: (run: () => void) => void;
   /** Instead of the metro's own game servers. */
-  readonly placer?: MatchPlacer | undefined;
+  readonly placer?: MatchSeats | undefined;
   readonly nowMs: () => number;
   readonly random: (bytes: number) => Uint8Array;
   /** Told of what an operator should see. */

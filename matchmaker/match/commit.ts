@@ -43,8 +43,8 @@ export interface MatchPlacer {
 }
 
 export interface CommitEvents {
-  /** Seats are out. */
-  seated(flight: Flight): void;
+  /** Seats are out, in the order of the flight's. */
+  seated(flight: Flight, seats: readonly Seat[]): void;
   /** The match will never be. `gone` left; the others may be proposed again, `parked` ones a little later. */
   released(flight: Flight, why: string, gone: ReadonlySet<EnlistedTicket>, parked: boolean): void;
   /** Nobody knows; its holders will ask. */
@@ -113,7 +113,7 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
       tellAll(flight, ({ part, team }, place) => {
         part.holder.tell({ t: "seated", n: part.n, match, metro, place, team, why, seat: placed.seats[place]! });
       });
-      events.seated(flight);
+      events.seated(flight, placed.seats);
     } catch {
       flights.delete(match);
       events.unknown(flight);

@@ -31,7 +31,7 @@ export interface IntakeOptions {
 }
 
 export interface Intake {
-  /** The ticket with this part in it, or undefined when it was refused, which its holder then knows. */
+  /** The ticket that this part made whole, or undefined: others are missing, or it was refused, which its holder then knows. */
   take(holder: Holder, member: Member, wish: Enlist, mode: MatchMode | undefined): Promise<EnlistedTicket | undefined>;
   tellEnlisted(ticket: EnlistedTicket, standing: { players: number; waitMs?: number }): void;
   /** Tells every holder of a ticket that it is over. */
@@ -115,7 +115,8 @@ export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistm
         const ticket = ticketFor(wish, key, ageOf(wish, member));
         const part: Part = { holder, n, playerId, guest, options, rtt, metros, avoid, leaseUntilMs, toldMs: nowMs };
         enlistments.put(ticket, wish.party?.part ?? 0, part);
-        if (!isWhole(ticket)) return ticket;
+        // Whoever completes it goes on.
+        if (!isWhole(ticket)) return undefined;
         const standings = await standingsOf(ticket);
         if (enlistments.byKey(key) !== ticket || !isWhole(ticket)) return undefined;
         const barredMs = Math.max(...[...standings.values()].map(({ barredUntilMs }) => barredUntilMs)) - wallMs();

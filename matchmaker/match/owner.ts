@@ -7,6 +7,7 @@ import { type Clock, every } from "@frontrow/shared/clock.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
 import { createPool, estimate, type Pool } from "../pool/pool.ts";
 import type { MatchProposal } from "../pool/words.ts";
@@ -37,7 +38,7 @@ export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remov
 }
 
 export type OwnerEvent =
-  | { readonly kind: "matched"; readonly flight: Flight; readonly mode: string }
+  | { readonly kind: "matched"; readonly flight: Flight; readonly mode: string; readonly seats: readonly Seat[] }
   | { readonly kind: "match-released"; readonly mode: string; readonly why: string }
   | { readonly kind: "match-unknown"; readonly mode: string };
 
@@ -77,9 +78,9 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     limits,
     placer: options.placer,
     events: {
-      seated(flight) {
+      seated(flight, seats) {
         for (const ticket of flight.tickets) enlistments.remove(ticket);
-        observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode });
+        observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode, seats });
       },
       released(flight, why, gone, parked) {
         observe({ kind: "match-released", mode: flight.tickets[0]!.mode, why });

@@ -34,7 +34,8 @@ export type Settlement = Settled | "ABORTED" | { readonly retryInMs: number };
 /** Of one match in the index. */
 export const matchKey = (match: string) => `m:${match}`;
 
-export function createMatchPlace(options: MatchPlaceOptions): MatchPlacer & {
+/** Whoever gives out the seats of matches: the metro's game servers, or an embedding server's own. */
+export interface MatchSeats extends MatchPlacer {
   /** How a match ended for one of its players. */
   settle(asker: {
     match: string;
@@ -43,7 +44,9 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchPlacer & {
     rtt: RoundTrip;
   }): Promise<Settlement>;
   giveBack(match: string, place: number): Promise<void>;
-} {
+}
+
+export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
   const { metro, index, servers, sign, random } = options;
 
   function reservationOf({ match, mode, compat, roomId, seats, bots, withinMs }: MatchToPlace): Reservation {
