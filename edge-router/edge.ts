@@ -10,6 +10,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { createHolders, type Holders } from "@frontrow/shared/ticket/holders.ts";
+import { createQueues, type Queues } from "./colyseus/queue/queues.ts";
 import type { MetroLink } from "./ports.ts";
 import { createRates, type Rates } from "./rates.ts";
 import { type ClientSocket, openSession, type Session } from "./session/session.ts";
@@ -63,6 +64,8 @@ export interface Edge {
   newSid(): string;
   /** Rejects nothing: a full edge is told EDGE_FULL by `isFull` before the upgrade. */
   open(client: { socket: ClientSocket; address: string; subprotocol: Subprotocol }): Session;
+  /** Where players of stock SDKs wait for a match. */
+  readonly queues: Queues;
   isFull(): boolean;
   readonly sessionCount: number;
   /** Ends its timers; sockets and links are their owners' to close. */
@@ -72,7 +75,8 @@ export interface Edge {
 export function createEdge(options: EdgeOptions): Edge {
   const { limits, random } = options;
   const links = new Map(options.links.map((link) => [link.metro, link]));
-  const sessions = new Map<string, Session>();
+  /** Those in a queue included. */
+  const sessions = new Map<string, Pick<Session, "superseded">>();
 
   async function identify(sid: string, jwt: string | undefined): Promise<Identity> {
     if (jwt === undefined && !options.guests) throw new FrontrowError("AUTH_REQUIRED");
@@ -120,8 +124,11 @@ export function createEdge(options: EdgeOptions): Edge {
   for (const link of links.values()) link.onSuperseded((sid) => sessions.get(sid)?.superseded());
 
   const newSid = () => `${options.edge}:${base62(random(12))}`;
+  const isFull = () => sessions.size >= limits.edgeSessionsMax;
+  const queues = createQueues(world, { sessions, newSid, isFull });
   return {
     world,
+    queues,
     newSid,
     open({ socket, address, subprotocol }) {
       const sid = newSid();
@@ -129,10 +136,13 @@ export function createEdge(options: EdgeOptions): Edge {
       sessions.set(sid, session);
       return session;
     },
-    isFull: () => sessions.size >= limits.edgeSessionsMax,
+    isFull,
     get sessionCount() {
       return sessions.size;
     },
-    stop: () => holders.stop(),
+    stop() {
+      queues.stop();
+      holders.stop();
+    },
   };
 }

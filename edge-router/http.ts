@@ -5,7 +5,8 @@
 import { errorCatalogue, FrontrowError, type Refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import { decode } from "@frontrow/shared/protocol/codec.ts";
 import * as z from "zod";
-import { type MatchmakeRequest, matchmake, stockErrorBody } from "./colyseus/matchmake.ts";
+import { type MatchmakeRequest, matchmake } from "./colyseus/matchmake.ts";
+import { stockErrorBody } from "./colyseus/reservation.ts";
 import type { Edge } from "./edge.ts";
 import type { OriginRule } from "./origins.ts";
 import type { MetroLink } from "./ports.ts";

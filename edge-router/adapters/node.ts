@@ -5,6 +5,8 @@ import type { Head, HttpReply, HttpRoute, Socket, SocketRoute } from "@frontrow/
 import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import { SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import type { QueueSession } from "../colyseus/queue/queue-room.ts";
+import { QUEUE_SEGMENT } from "../colyseus/queue/queues.ts";
 import type { Edge } from "../edge.ts";
 import { createEdgeHttp, type EdgeRequest } from "../http.ts";
 import type { OriginRule } from "../origins.ts";
@@ -21,6 +23,12 @@ interface Connection {
   readonly head: Head;
   readonly subprotocol: Subprotocol;
   session: Session | undefined;
+}
+
+interface QueueVisit {
+  readonly head: Head;
+  readonly isReturn: boolean;
+  session: QueueSession | undefined;
 }
 
 interface Echoer {
@@ -66,6 +74,32 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     close: (client) => client.data.session?.closed(),
   };
 
+  /** Stock SDKs that wait for a match. */
+  const queue: SocketRoute<QueueVisit> = {
+    path: `/${QUEUE_SEGMENT}/:place`,
+    messageBytesMax: limits.edgeMessageBytes,
+    sendBufferBytesMax: limits.sendBufferBytes,
+    idleMs: limits.socketIdleMs,
+    upgrade(head) {
+      const visit = { head, session: undefined };
+      // Never refused over HTTP: Node's WebSocket fires no close then, and the SDK would wait for ever.
+      if (head.query.has("reconnectionToken")) return { accept: { ...visit, isReturn: true } };
+      const origin = head.header("origin");
+      if (origin && !origins.allows(origin, head.header("host"))) return { refuse: bare("ORIGIN_FORBIDDEN") };
+      if (!edge.world.rates.mayOpen(head.address)) return { refuse: bare("RATE_LIMITED") };
+      return { accept: { ...visit, isReturn: false } };
+    },
+    open(client) {
+      const { head, isReturn } = client.data;
+      const token = head.params.place ?? "";
+      const jwt = head.query.get("_authToken") ?? undefined;
+      client.data.session = edge.queues.enter({ token, jwt, isReturn, socket: clientSocketOf(client) });
+    },
+    message: (client, message, isText) => client.data.session?.message(message, isText),
+    pong: (client, payload) => client.data.session?.pong(payload),
+    close: (client) => client.data.session?.closed(),
+  };
+
   /** What `client.getLatency()` of Colyseus SDKs dials: `/`, where the one byte that they send is echoed. */
   const latency: SocketRoute<Echoer> = {
     path: "/",
@@ -100,12 +134,12 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
   ];
   /** To come after all other routes of the port. */
   const fallback: HttpRoute = { method: "ANY", path: "/*", handle: () => bare("NOT_FOUND") };
-  return { sockets: [socket, latency], routes, fallback };
+  return { sockets: [socket, queue, latency], routes, fallback };
 }
 
 const requestOf = (head: Head): EdgeRequest => head;
 
-const clientSocketOf = (client: Socket<Connection>) => ({
+const clientSocketOf = (client: Socket) => ({
   send: (message: Uint8Array | string) => void client.send(message),
   cork: (sends: () => void) => client.cork(sends),
   ping: capabilities.nativePing ? (payload: Uint8Array) => client.ping(payload) : undefined,

@@ -1,18 +1,21 @@
 /**
  * The stock Colyseus SDK's HTTP doors, so that its clients of every engine join unchanged: `POST /matchmake/{method}/{name}`
  * answers with a seat reservation whose `processId` is our seat token, which the SDK then dials as
- * `ws[s]://{publicAddress}/{token}/{roomId}`. Each request is a session of its own with one ticket.
+ * `ws[s]://{publicAddress}/{token}/{roomId}`. Each request is a session of its own with one ticket; one for the queue of a match mode
+ * gets a place in it (`queue/`), because its ticket waits beside a socket.
  */
 import { compatOf } from "@frontrow/shared/config/modes.ts";
-import { FrontrowError, type Refusal } from "@frontrow/shared/errors.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
-import type { Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { JoinOptions, RoomId } from "@frontrow/shared/protocol/words.ts";
 import { dialAddress } from "@frontrow/shared/public-address.ts";
 import type { Edge } from "../edge.ts";
 import { NO_ROUND_TRIP } from "../probe/window.ts";
 import { openTicket } from "../session/ticket.ts";
+import { isQueue, queueOf } from "./queue/queues.ts";
+import { type Reservation, reservationOf } from "./reservation.ts";
 
 export interface MatchmakeRequest {
   readonly method: string;
@@ -26,16 +29,6 @@ export interface MatchmakeRequest {
   readonly host: string;
 }
 
-/** What the SDK expects as JSON. */
-export interface Reservation {
-  readonly name: string;
-  readonly roomId: string;
-  readonly sessionId: string;
-  readonly processId: string;
-  readonly publicAddress: string;
-  readonly reconnectionToken?: string;
-}
-
 /** `reconnect` needs no seat: this stands in the seat token's place, and the room judges the reconnection token. */
 const RECONNECT_SEGMENT = "r";
 
@@ -45,6 +38,7 @@ export async function matchmake(edge: Edge, request: MatchmakeRequest): Promise<
   if (!options.success) throw new FrontrowError("BAD_MESSAGE", "The body must be a JSON object.");
   if (request.method === "reconnect") return reconnect(edge, request, options.data.reconnectionToken);
   const target = targetOf(edge, request);
+  if (target === "queue") return edge.queues.reserve(request, options.data);
   const { world } = edge;
   const sid = edge.newSid();
   const { playerId } = await world.identify(sid, request.jwt);
@@ -70,7 +64,7 @@ export async function matchmake(edge: Edge, request: MatchmakeRequest): Promise<
   }
 }
 
-function targetOf(edge: Edge, { method, name }: MatchmakeRequest): Target {
+function targetOf(edge: Edge, { method, name }: MatchmakeRequest): Target | "queue" {
   if (method === "joinById") {
     if (!RoomId.safeParse(name).success) throw new FrontrowError("ROOM_NOT_FOUND");
     return { kind: "room", roomId: name };
@@ -78,21 +72,17 @@ function targetOf(edge: Edge, { method, name }: MatchmakeRequest): Target {
   if (method !== "joinOrCreate" && method !== "join" && method !== "create") {
     throw new FrontrowError("NOT_FOUND", "Methods are joinOrCreate, create, join, joinById and reconnect.");
   }
+  if (isQueue(name)) return "queue";
   if (!Object.hasOwn(edge.world.modes, name)) {
     const near = nearest(name, Object.keys(edge.world.modes));
     throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
   }
+  if (edge.world.modes[name]!.kind === "match") {
+    throw new FrontrowError("MODE_QUEUED", `Ask for it with joinOrCreate("${queueOf(name)}").`);
+  }
   if (method === "create") return { kind: "new", mode: name, private: false };
   return { kind: method === "join" ? "open" : "best", mode: name };
 }
-
-const reservationOf = (seat: Seat, host: string): Reservation => ({
-  name: seat.mode,
-  roomId: seat.roomId,
-  sessionId: seat.sessionId,
-  processId: seat.token,
-  publicAddress: dialAddress(seat.publicAddress, host),
-});
 
 /** The token's first half is the session id (our Client makes it `<sessionId>.<random>`); the room judges the rest. */
 async function reconnect(edge: Edge, { name: roomId, host }: MatchmakeRequest, token: unknown): Promise<Reservation> {
@@ -109,13 +99,4 @@ async function reconnect(edge: Edge, { name: roomId, host }: MatchmakeRequest, t
     publicAddress: dialAddress(publicAddress, host),
     reconnectionToken: token as string,
   };
-}
-
-/**
- * The error body of these doors. Stock SDKs hand on the HTTP status and `message` (older ones `error`) and nothing else, so the
- * code and the issues stand in it, as they do in what a game server says at its door.
- */
-export function stockErrorBody(why: Refusal, requestId: string) {
-  const sentence = why.issues ? `${why.message} ${why.issues.join("; ")}` : why.message;
-  return { ...why, message: `${why.code}: ${sentence}`, error: why.message, requestId };
 }
