@@ -90,6 +90,12 @@ export function createMatchmakerMetrics(registry: Registry) {
       SPREAD_BUCKETS,
       "mode",
     ),
+    results: counter(
+      "matchmaker_results_total",
+      "Matches' results by what the ratings did with them.",
+      "mode",
+      "outcome",
+    ),
     poolTickets: gauge("matchmaker_pool_tickets", "Tickets in the pools that this replica owns.", "mode", "compat"),
     matchesInFlight: gauge("matchmaker_matches_in_flight", "Matches between proposal and seats."),
     epoch: gauge("matchmaker_epoch", "Epoch of the metro's replica set, as this replica knows it."),

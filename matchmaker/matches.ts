@@ -13,6 +13,7 @@ import type { MatchPlacer, MatchToPlace } from "./match/commit.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { Member } from "./match/intake.ts";
 import { createOwner, type OwnerEvent, type PoolOwner } from "./match/owner.ts";
+import { createResultCollector, type ResultEvent } from "./rating/collect-results.ts";
 import type { RatingStore, RecordedMatch } from "./rating/rating-store.ts";
 import { createMembership } from "./replica/membership.ts";
 import { createMatchPlace, type MatchSeats } from "./seat/place-match.ts";
@@ -42,7 +43,7 @@ export interface MatchesOptions {
   readonly soon: (run: () => void) => void;
   /** Instead of the metro's own game servers. */
   readonly placer?: MatchSeats | undefined;
-  readonly observe: (event: OwnerEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
+  readonly observe: (event: OwnerEvent | ResultEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
 }
 
 /** A holder, and who wants to know of replicas there. */
@@ -72,6 +73,8 @@ export function createMatches(options: MatchesOptions): Matches {
       seatsOf: (mode) => modes[mode]?.seats ?? 1,
       index: lobby.index,
       indexNowMs: () => membership.indexNowMs(),
+      // Whoever reserved it may be gone without having recorded it.
+      settled: record,
     });
 
   const owner = createOwner({
@@ -113,12 +116,16 @@ export function createMatches(options: MatchesOptions): Matches {
   async function recordAll(): Promise<void> {
     const matches = unrecorded;
     unrecorded = [];
+    if (matches.length === 0) return;
     try {
       await ratings.record(matches);
     } catch (error) {
       observe({ kind: "threw", error });
     }
   }
+
+  const collector = createResultCollector({ index: lobby.index, ratings, clock, wallMs, observe });
+  collector.start();
 
   async function settle(
     peer: MatchPeer,
@@ -160,7 +167,7 @@ export function createMatches(options: MatchesOptions): Matches {
     replicaSet: () => membership.set(),
     async close() {
       owner.stop();
-      await membership.leave();
+      await Promise.all([membership.leave(), collector.stop(), recordAll()]);
     },
   };
 }

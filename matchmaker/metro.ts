@@ -13,6 +13,7 @@ import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protoco
 import type { Holder } from "./match/enlisted.ts";
 import type { OwnerEvent } from "./match/owner.ts";
 import { createMatches, type Matches } from "./matches.ts";
+import type { ResultEvent } from "./rating/collect-results.ts";
 import type { RatingStore } from "./rating/rating-store.ts";
 import { createIssuer } from "./seat/issuer.ts";
 import { createPlace } from "./seat/place.ts";
@@ -52,6 +53,7 @@ export type MetroEvent =
   | { readonly kind: "refused"; readonly mode: string; readonly code: string; readonly ms: number }
   | { readonly kind: "server-distrusted"; readonly server: string }
   | OwnerEvent
+  | ResultEvent
   /** A session ended because its player opened a newer one. */
   | { readonly kind: "superseded" }
   /** An exception that nobody foresaw; its asker is told INTERNAL. */

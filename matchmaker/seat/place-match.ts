@@ -22,6 +22,8 @@ export interface MatchPlaceOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** The index's clock, Unix milliseconds, as far as it is known. */
   readonly indexNowMs: () => number;
+  /** Told of a match that turned out to have its seats. */
+  readonly settled?: (match: string, mode: string, players: readonly { playerId: string; team: number }[]) => void;
 }
 
 export interface Settled {
@@ -102,6 +104,11 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
       const server = await servers.trusted(settled.server, settled.boot);
       // A match without a roster, learned from its server, or one that the asker is not in: nothing to sit in.
       if (!roster || place < 0 || !server) return "ABORTED";
+      options.settled?.(
+        match,
+        settled.mode,
+        roster.seats.map(([playerId, , team]) => ({ playerId, team })),
+      );
       const [player, guest, team] = roster.seats[place]!;
       const { compat, bots } = roster;
       const seat = {
