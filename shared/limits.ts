@@ -136,6 +136,10 @@ export const defaultLimits = {
   reportBytes: 32_768,
   /** A whole seat token: one URL segment. With the longest of everything that it can carry it has 1,730. */
   seatTokenBytes: 2_048,
+  /** The ticket log; full, it becomes `<file>.1` in place of the one before. Some half a million tickets. */
+  ticketLogBytes: 268_435_456,
+  /** Lines of the ticket log that wait for the disk; those beyond are lost and counted, so that no round waits. */
+  ticketLogBufferBytes: 4_194_304,
   /** The body of one HTTP request. */
   httpBodyBytes: 8_192,
 } as const;

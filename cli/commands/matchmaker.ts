@@ -21,7 +21,11 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   const registry = createRegistry("matchmaker", metroCode);
   const lobby = lobbyOf(metroCode, settings.redis, limits, log);
   const keys = { issuerKey: settings.issuerKey ?? "", fleetKeys: settings.fleetKeys ?? [] };
-  const { metro, metrics } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
+  const {
+    metro,
+    metrics,
+    close: closeMatchmaker,
+  } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
   const linkKeys = {
     key: settings.linkKey ? signingKeyFrom(settings.linkKey) : undefined,
     peers: settings.linkPeers ?? [],
@@ -34,7 +38,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   return {
     async close() {
       await main.close();
-      await metro.close();
+      await closeMatchmaker();
       await lobby.close();
       await admin.close();
     },

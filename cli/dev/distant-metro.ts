@@ -20,7 +20,11 @@ export async function distantMetro(
   const metroLog = log.child({ metro: metroCode });
   const lobby = lobbyOf(metroCode, redis, limits, metroLog);
   const registry = createRegistry("dev", metroCode);
-  const { metro, metrics } = await buildMatchmaker(metroCode, configuration, metroKeys, lobby, metroLog, registry);
+  const {
+    metro,
+    metrics,
+    close: closeMatchmaker,
+  } = await buildMatchmaker(metroCode, configuration, metroKeys, lobby, metroLog, registry);
   const linkKeys = { key: signingKeyFrom(devKeys.link.privateText), peers: [devKeys.link.publicKey] };
   const { httpBodyBytes, requestHeadMs } = limits;
   const door = await ports.listen({
@@ -56,7 +60,7 @@ export async function distantMetro(
       link.close();
       await proxy.close();
       await door.close();
-      await metro.close();
+      await closeMatchmaker();
       await lobby.close();
     },
   };

@@ -10,7 +10,14 @@ export async function onlyMetro({ configuration, redis, log, registry }: DevWorl
   const { settings, limits } = configuration;
   const metroCode = settings.metro ?? "local";
   const lobby = lobbyOf(metroCode, redis, limits, log);
-  const { metro } = await buildMatchmaker(metroCode, configuration, metroKeys, lobby, log, registry);
+  const { metro, close: closeMatchmaker } = await buildMatchmaker(
+    metroCode,
+    configuration,
+    metroKeys,
+    lobby,
+    log,
+    registry,
+  );
   const identity = {
     metro: metroCode,
     server: "1",
@@ -28,7 +35,7 @@ export async function onlyMetro({ configuration, redis, log, registry }: DevWorl
     async close() {
       await gameServer.stop();
       link.close();
-      await metro.close();
+      await closeMatchmaker();
       await lobby.close();
     },
   };

@@ -12,6 +12,7 @@ import type { Logger } from "../log.ts";
 import { createMatchmakerMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
 import { createRandom } from "./random.ts";
+import { startTicketLog } from "./ticket-log.ts";
 
 /** X25519 and fleet keys of the metro; in `dev` the well-known ones. */
 export interface MetroKeys {
@@ -29,9 +30,12 @@ export async function buildMatchmaker(
 ) {
   const metrics = createMatchmakerMetrics(registry);
   const ratings = settings.ratings ? await createSqliteRatings(settings.ratings) : createMemoryRatings();
+  const clock = createSystemClock();
+  const { modes } = config;
+  const ticketLog = startTicketLog({ path: settings.ticketLog, modes, secret: keys.issuerKey, limits, clock, log });
   const metro = createMetro({
     metro: metroCode,
-    modes: config.modes,
+    modes,
     lobby,
     limits,
     ...keys,
@@ -39,7 +43,7 @@ export async function buildMatchmaker(
     guests: settings.guests,
     replica: settings.replica ?? base62(randomBytes(8)),
     ratings,
-    clock: createSystemClock(),
+    clock,
     soon: setImmediate,
     nowMs: Date.now,
     random: createRandom(),
@@ -61,6 +65,16 @@ export async function buildMatchmaker(
         metrics.matchSpread.observe({ mode: event.mode }, quality.spread);
       } else if (event.kind === "match-released" || event.kind === "match-unknown") {
         metrics.matches.inc({ mode: event.mode, outcome: event.kind === "match-unknown" ? "unknown" : event.why });
+      } else if (event.kind === "result") {
+        metrics.results.inc({ mode: event.mode, outcome: event.outcome.toLowerCase() });
+        if (event.outcome === "UNKNOWN")
+          log.warn({ match: event.match }, "a result of a match that nobody recorded; it is dropped");
+      } else if (event.kind === "result-failed") {
+        log.error({ err: event.error, match: event.match }, "a result could not be applied; it comes again");
+      } else if (event.kind === "results-away") {
+        log.debug({ err: event.error }, "the index was not asked for results");
+      } else if (event.kind === "enlisted" || event.kind === "ended") {
+        ticketLog.hear(event);
       } else {
         metrics.reservations.inc({ mode: event.mode, outcome: event.kind === "placed" ? "seat" : event.code });
         metrics.reserveSeconds.observe(event.ms / 1_000);
@@ -77,5 +91,12 @@ export async function buildMatchmaker(
     metrics.epoch.set(set?.epoch ?? 0);
     metrics.replicas.set(set?.members.length ?? 0);
   });
-  return { metro, metrics };
+  return {
+    metro,
+    metrics,
+    async close() {
+      await metro.close();
+      await ticketLog.close();
+    },
+  };
 }

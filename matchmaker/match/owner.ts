@@ -40,7 +40,14 @@ export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remov
 export type OwnerEvent =
   | { readonly kind: "matched"; readonly flight: Flight; readonly mode: string; readonly seats: readonly Seat[] }
   | { readonly kind: "match-released"; readonly mode: string; readonly why: string }
-  | { readonly kind: "match-unknown"; readonly mode: string };
+  | { readonly kind: "match-unknown"; readonly mode: string }
+  /** Waits in its pool; told again when its holder says it again. */
+  | { readonly kind: "enlisted"; readonly ticket: EnlistedTicket }
+  /** Is not with this owner any more. */
+  | { readonly kind: "ended"; readonly ticket: EnlistedTicket; readonly how: TicketEnd; readonly flight?: Flight };
+
+/** `moved` and `unknown` tickets live on with their holders, who enlist them again. */
+export type TicketEnd = "seated" | "withdrawn" | "gone" | "superseded" | "lapsed" | "full" | "moved" | "unknown";
 
 interface OwnedPool {
   readonly mode: MatchMode;
@@ -72,14 +79,18 @@ export function createOwner(options: OwnerOptions): PoolOwner {
   const pools = new Map<string, OwnedPool>();
   let set: ReplicaSet = { epoch: 0, members: [replica] };
 
-  const intake: Intake = createIntake({ ...options, enlistments, remove });
+  const intake: Intake = createIntake({
+    ...options,
+    enlistments,
+    remove: (ticket) => end(ticket, "superseded"),
+  });
   const commit: Commit = createCommit({
     clock,
     limits,
     placer: options.placer,
     events: {
       seated(flight, seats) {
-        for (const ticket of flight.tickets) enlistments.remove(ticket);
+        for (const ticket of flight.tickets) end(ticket, "seated", flight);
         observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode, seats });
       },
       released(flight, why, gone, parked) {
@@ -89,7 +100,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       // Its holders keep its tickets, and enlist them again should the match turn out not to be.
       unknown(flight) {
         observe({ kind: "match-unknown", mode: flight.tickets[0]!.mode });
-        for (const ticket of flight.tickets) enlistments.remove(ticket);
+        for (const ticket of flight.tickets) end(ticket, "unknown", flight);
       },
     },
   });
@@ -110,25 +121,25 @@ export function createOwner(options: OwnerOptions): PoolOwner {
 
   function add(ticket: EnlistedTicket): void {
     const owned = poolOf(ticket);
-    if (!owned.pool.add(ticket.inPool!, clock.nowMs())) return drop(ticket, "POOL_FULL");
+    if (!owned.pool.add(ticket.inPool!, clock.nowMs())) {
+      end(ticket, "full");
+      return intake.unlist(ticket, "POOL_FULL");
+    }
     schedule(owned);
   }
 
-  function drop(ticket: EnlistedTicket, code: Parameters<Intake["unlist"]>[1]): void {
-    remove(ticket);
-    intake.unlist(ticket, code);
-  }
-
-  function remove(ticket: EnlistedTicket): void {
+  function end(ticket: EnlistedTicket, how: TicketEnd, flight?: Flight): void {
+    const isHere = enlistments.byKey(ticket.key) === ticket;
     pools.get(ticket.poolKey)?.pool.remove(ticket.key);
     enlistments.remove(ticket);
+    if (isHere) observe({ kind: "ended", ticket, how, ...(flight ? { flight } : {}) });
   }
 
   /** A ticket whose match will not be. Parked ones wait outside the pool, so that a full metro is not asked all the time. */
   function takeBack(ticket: EnlistedTicket, isGone: boolean, parked: boolean): void {
     if (ticket.match === undefined || enlistments.byKey(ticket.key) !== ticket) return;
     ticket.match = undefined;
-    if (isGone) return remove(ticket);
+    if (isGone) return end(ticket, "gone");
     if (!parked) return add(ticket);
     clock.after(limits.placeRetryMs, () => {
       if (ticket.match === undefined && enlistments.byKey(ticket.key) === ticket && owns(ticket.poolKey)) add(ticket);
@@ -200,7 +211,9 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     if (!owns(poolKey)) return holder.tell({ t: "moved", n: message.n, epoch: set.epoch });
     const ticket = await intake.take(holder, member, message, modes[message.mode]);
     if (!ticket || ticket.match !== undefined || !isWhole(ticket)) return;
-    if (!owns(poolKey)) return remove(ticket);
+    if (!owns(poolKey)) return end(ticket, "moved");
+    // Before it is in the pool: a full one ends it at once.
+    observe({ kind: "enlisted", ticket });
     add(ticket);
     poolOf(ticket).fresh.push(ticket);
   }
@@ -230,7 +243,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     if (!found) return;
     const { ticket, part } = found;
     if (ticket.match !== undefined) commit.gone(ticket.match, part);
-    remove(ticket);
+    end(ticket, "withdrawn");
     intake.unlist({ ...ticket, parts: ticket.parts.filter((other) => other !== part) }, "PARTY_CHANGED");
   }
 
@@ -242,7 +255,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       if (ticket.match !== undefined) continue;
       const lapsed = partsOf(ticket).filter(({ leaseUntilMs }) => nowMs >= leaseUntilMs);
       if (lapsed.length === 0) continue;
-      remove(ticket);
+      end(ticket, "lapsed");
       // A holder that lives after all enlists again; a party without one of its members is no party.
       for (const { holder, n } of lapsed) holder.tell({ t: "unknown", ns: [n] });
       intake.unlist(
@@ -272,7 +285,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
         owned.stopWaiting?.();
         pools.delete(poolKey);
         for (const ticket of enlistments.all()) {
-          if (ticket.poolKey === poolKey && ticket.match === undefined) enlistments.remove(ticket);
+          if (ticket.poolKey === poolKey && ticket.match === undefined) end(ticket, "moved");
         }
       }
     },

@@ -165,6 +165,15 @@ export const settingsTable = {
     about:
       "The SQLite file of players' ratings; replicas on one machine may share it. In memory, and lost at the end, unless given.",
   },
+  ticketLog: {
+    env: "FRONTROW_TICKET_LOG",
+    shape: shapes.Text,
+    readBy: ["dev", "matchmaker"],
+    example: "/var/log/frontrow/tickets.ndjson",
+    about:
+      "The file into which a matchmaker writes the beginning and the end of each ticket that waits, for `frontrow simulate`. Players " +
+      "stand in it under pseudonyms. Nothing is written unless given.",
+  },
   serverId: {
     env: "FRONTROW_SERVER_ID",
     shape: shapes.ServerId,
