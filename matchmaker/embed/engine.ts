@@ -5,8 +5,7 @@ import type { Clock } from "@frontrow/shared/clock.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import { generateSeatKey } from "@frontrow/shared/seat-token.ts";
-import type { OwnerEvent } from "../match/owner.ts";
-import { createMatches } from "../matches.ts";
+import { createMatches, type MatchesOptions } from "../matches.ts";
 import type { RatingStore } from "../rating/rating-store.ts";
 import { createIssuer } from "../seat/issuer.ts";
 import type { MatchSeats } from "../seat/place-match.ts";
@@ -24,7 +23,7 @@ export interface EngineOptions {
   /** Undefined: the game servers'. */
   readonly placer: MatchSeats | undefined;
   readonly gameServers: GameServers | undefined;
-  readonly observe: (event: OwnerEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
+  readonly observe: MatchesOptions["observe"];
 }
 
 export function createEngine({ gameServers, ...options }: EngineOptions) {
