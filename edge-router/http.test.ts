@@ -1,6 +1,6 @@
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { describe, expect, it, vi } from "vitest";
 import { createFakeLink, type FakeLink, refuses } from "../test/support/fake-link.ts";
 import { createEdge } from "./edge.ts";

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import { createMemoryLobby } from "@frontrow/lobby/memory/memory.ts";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { signRegistration } from "@frontrow/shared/identity/registration.ts";
@@ -9,6 +8,7 @@ import { generateSigningKey, type SigningKey, signingKeyFrom } from "@frontrow/s
 import { resolveLimits } from "@frontrow/shared/limits.ts";
 import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { deriveSeatKey, generateSeatKey, publicHalf, verifySeat } from "@frontrow/shared/seat-token.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { createMetro, type MetroEvent, type MetroOptions } from "./metro.ts";

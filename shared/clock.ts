@@ -6,17 +6,6 @@ export interface Clock {
   after(ms: number, due: () => void): () => void;
 }
 
-/** `nowMs` must only go forward. */
-export function createSystemClock(nowMs = () => performance.now()): Clock {
-  return {
-    nowMs,
-    after(ms, due) {
-      const timer = setTimeout(due, ms);
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
 /** Calls `beat` every `ms`, until the answer is called. */
 export function every(clock: Clock, ms: number, beat: () => void): () => void {
   let stop = clock.after(ms, again);

@@ -3,7 +3,7 @@ import { createNodeEdge } from "@frontrow/edge-router/adapters/node.ts";
 import { createEdge } from "@frontrow/edge-router/edge.ts";
 import { createOriginRule } from "@frontrow/edge-router/origins.ts";
 import type { MetroLink } from "@frontrow/edge-router/ports.ts";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import type { Registry } from "prom-client";
 import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";

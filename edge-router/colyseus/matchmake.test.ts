@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { describe, expect, it } from "vitest";
 import { createFakeLink, refuses, seatIn } from "../../test/support/fake-link.ts";
 import { createEdge } from "../edge.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { expect, it, vi } from "vitest";
 import * as z from "zod";
 import { createMatchmaker, type FrontrowError, type Match, match } from "../index.ts";

@@ -4,12 +4,12 @@
  * rounds and commit are the service's (`matches.ts`), in one process.
  */
 import { randomBytes } from "node:crypto";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { type MatchMode, type MatchModeInput, match, matchModeProblems } from "@frontrow/shared/config/match-mode.ts";
 import { refusal } from "@frontrow/shared/errors.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import type { OwnerEvent } from "../match/owner.ts";
 import { readLeaderboard } from "../rating/leaderboard.ts";
 import { createMemoryRatings } from "../rating/memory/memory.ts";

@@ -1,7 +1,7 @@
 import type { LobbyIndex, MatchReport } from "@frontrow/lobby/lobby.ts";
 import { createMemoryLobby } from "@frontrow/lobby/memory/memory.ts";
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { createResultCollector, type ResultCollectorOptions, type ResultEvent } from "./collect-results.ts";
 import { createMemoryRatings } from "./memory/memory.ts";

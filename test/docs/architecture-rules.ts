@@ -29,11 +29,20 @@ export const pure = [
   "lobby/redis/keys.ts",
   "lobby/redis/replies.ts",
   "lobby/room-entry.ts",
+  "matchmaker/match/",
+  "matchmaker/pool/",
   "matchmaker/rating/",
+  "matchmaker/round.ts",
+  "matchmaker/ticket/age.ts",
   ...["geometry", "rules", "steer"].map((name) => `cli/arena/room/${name}.ts`),
 ];
 /** Inside a pure folder, and yet not: they make and check keys, or fetch them, or write a file. */
-export const notPure = ["shared/identity/", "shared/seat-token.ts", "matchmaker/rating/sqlite/"];
+export const notPure = [
+  "shared/identity/",
+  "shared/seat-token.ts",
+  "shared/system-clock.ts",
+  "matchmaker/rating/sqlite/",
+];
 
 /** Modules that wait, listen, store or roll dice. */
 export const impureModules =

@@ -1,8 +1,8 @@
-import { createSystemClock } from "@frontrow/shared/clock.ts";
 import { fill, match } from "@frontrow/shared/config/modes.ts";
 import { errorCatalogue, FrontrowError } from "@frontrow/shared/errors.ts";
 import { type Limits, resolveLimits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, OwnerMessage } from "@frontrow/shared/protocol/match-link.ts";
+import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeLink, seatIn } from "../../../test/support/fake-link.ts";
 import { createEdge } from "../../edge.ts";
