@@ -126,8 +126,9 @@ export function openQueueRoom(
     }
     if (state.is !== "checking") return;
     state = { is: "entering" };
-    socket.send(joinedFrame(place.sessionId));
+    // Pinged first, so that the distance is known when the handshake is answered and the ticket opens.
     probeOn();
+    socket.send(joinedFrame(place.sessionId));
   }
 
   /** Beside the distance, pings keep the socket of a client alive that has nothing to say. */
