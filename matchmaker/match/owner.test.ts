@@ -1,0 +1,251 @@
+import { match } from "@frontrow/shared/config/modes.ts";
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { resolveLimits } from "@frontrow/shared/limits.ts";
+import type { Enlist, OwnerMessage } from "@frontrow/shared/protocol/match-link.ts";
+import { describe, expect, it } from "vitest";
+import { createManualClock } from "../../test/support/manual-clock.ts";
+import { createMemoryRatings } from "../rating/memory/memory.ts";
+import { createReceipts } from "../ticket/receipt.ts";
+import type { MatchPlacer, MatchToPlace } from "./commit.ts";
+import { createOwner } from "./owner.ts";
+
+const rtt = { minMs: 1, jitterMs: 0, loss: 0, samples: 5, verified: true };
+const seat = { token: "t", mode: "duel", roomId: "fra_7_x2Kd9a", publicAddress: "", secure: false, expiresInMs: 1 };
+
+function ownerWith({ readyCheckMs, ...more }: { readyCheckMs?: number; poolTicketsMax?: number } = {}) {
+  const limits = resolveLimits(more);
+  const clock = createManualClock();
+  const placed: MatchToPlace[] = [];
+  const heard: { player: string; message: OwnerMessage }[] = [];
+  let matches = 0;
+  let answer: MatchPlacer["place"] = async ({ seats }) => ({
+    seats: seats.map((_, place) => ({ ...seat, sessionId: `s${place}`, generation: 1 })),
+  });
+  const ratings = createMemoryRatings();
+  const owner = createOwner({
+    replica: "a",
+    modes: {
+      squad: match({ teams: [{ seats: 2 }, { seats: 2 }], holdMs: 0 }),
+      duel: match({ teams: [{ seats: 1 }, { seats: 1 }], holdMs: 0, ...(readyCheckMs ? { readyCheckMs } : {}) }),
+    },
+    clock,
+    wallMs: () => 1_000_000 + clock.nowMs(),
+    limits,
+    receipts: createReceipts("key"),
+    ratings,
+    rng: () => 0.5,
+    newMatchId: () => `match-00${++matches}`,
+    placer: {
+      place(one) {
+        placed.push(one);
+        return answer(one);
+      },
+    },
+    soon: (run) => void clock.after(0, run),
+    mayPlace: () => true,
+    observe: () => {},
+  });
+  const holderOf = (player: string) => ({ tell: (message: OwnerMessage) => void heard.push({ player, message }) });
+  const holders = new Map<string, ReturnType<typeof holderOf>>();
+  const numbers = new Map<string, number>();
+  const holder = (player: string) => {
+    if (!holders.has(player)) holders.set(player, holderOf(player));
+    return holders.get(player)!;
+  };
+  return {
+    owner,
+    clock,
+    placed,
+    limits,
+    ratings,
+    answerWith: (now: MatchPlacer["place"]) => {
+      answer = now;
+    },
+    async enlist(player: string, n: number, overrides: Partial<Enlist> = {}) {
+      numbers.set(player, n);
+      const wish = { t: "enlist" as const, n, sid: player, ticket: "t", mode: "duel", compat: "any", options: {}, rtt };
+      const more = { metros: [{ metro: "fra", rttMs: 1 }], ageMs: 0, avoid: [] };
+      owner.hear(holder(player), { playerId: player, guest: false }, { ...wish, ...more, ...overrides });
+      await clock.pass(1);
+    },
+    async say(player: string, t: "locked" | "gone", match = "match-001") {
+      owner.hear(holder(player), undefined, { t, n: numbers.get(player)!, match });
+      await clock.pass(1);
+    },
+    async withdraw(player: string) {
+      owner.hear(holder(player), undefined, { t: "withdraw", n: numbers.get(player)! });
+      await clock.pass(1);
+    },
+    renew: (player: string) => owner.hear(holder(player), undefined, { t: "renew", ns: [numbers.get(player)!] }),
+    told: (player: string) => heard.filter((one) => one.player === player).map(({ message }) => message.t),
+    last: (player: string) => heard.findLast((one) => one.player === player)?.message,
+  };
+}
+
+async function proposed(options?: Parameters<typeof ownerWith>[0]) {
+  const made = ownerWith(options);
+  await made.enlist("ada", 1);
+  await made.enlist("bob", 2);
+  expect(made.last("ada")).toMatchObject({ t: "propose", n: 1, match: "match-001", metro: "fra" });
+  expect(made.last("bob")).toMatchObject({ t: "propose", n: 2, match: "match-001", metro: "fra" });
+  return made;
+}
+
+describe("a match", () => {
+  it("[OW4] takes seats only when every holder has locked, and then each gets its own", async () => {
+    const made = await proposed();
+    await made.say("ada", "locked");
+    await made.say("ada", "locked");
+    expect(made.placed).toEqual([]);
+    await made.say("bob", "locked");
+    expect(made.placed).toMatchObject([{ match: "match-001", metro: "fra", seats: [{ team: 0 }, { team: 1 }] }]);
+    expect(made.last("ada")).toMatchObject({ t: "seated", n: 1 });
+    expect(made.last("bob")).toMatchObject({ t: "seated", n: 2 });
+    expect(made.owner.size).toBe(0);
+  });
+
+  it("[OW4] a reservation may not outlast the locks", async () => {
+    const made = await proposed();
+    await made.say("ada", "locked");
+    await made.clock.pass(200);
+    await made.say("bob", "locked");
+    expect(made.placed[0]!.withinMs).toBeLessThanOrEqual(made.limits.ticketLockMs - 200);
+  });
+
+  it("[OW5] of which one is gone lets the other go, who is matched again with the next", async () => {
+    const made = await proposed();
+    await made.say("ada", "locked");
+    await made.say("bob", "gone");
+    expect(made.last("ada")).toEqual({ t: "released", n: 1, match: "match-001" });
+    await made.enlist("cy", 3);
+    expect(made.last("ada")).toMatchObject({ t: "propose", match: "match-002" });
+    expect(made.owner.size).toBe(2);
+  });
+
+  it("[OW5] whose holder says nothing is given up before the locks run out, and the silent one leaves the pool", async () => {
+    const made = await proposed();
+    await made.say("ada", "locked");
+    await made.clock.pass(made.limits.ticketLockMs - made.limits.redisCommandMs);
+    expect(made.last("ada")).toMatchObject({ t: "released" });
+    expect(made.owner.size).toBe(1);
+    await made.say("bob", "locked");
+    expect(made.placed).toEqual([]);
+    made.renew("bob");
+    expect(made.last("bob")).toEqual({ t: "unknown", ns: [2] });
+  });
+
+  it("[OW6] without a server lets both wait, and is tried again a little later", async () => {
+    const made = await proposed();
+    made.answerWith(async () => ({ refused: new FrontrowError("NO_CAPACITY") }));
+    await made.say("ada", "locked");
+    await made.say("bob", "locked");
+    expect(made.last("bob")).toMatchObject({ t: "released" });
+    await made.clock.pass(made.limits.placeRetryMs / 2);
+    expect(made.told("ada").filter((t) => t === "propose")).toHaveLength(1);
+    await made.clock.pass(made.limits.placeRetryMs);
+    expect(made.told("ada").filter((t) => t === "propose")).toHaveLength(2);
+  });
+
+  it("[OW7] of which nobody knows how it ended is left to its holders: nothing is told, nothing is proposed", async () => {
+    const made = await proposed();
+    made.answerWith(async () => {
+      throw new FrontrowError("INDEX_AWAY");
+    });
+    await made.say("ada", "locked");
+    await made.say("bob", "locked");
+    await made.clock.pass(1_000);
+    expect(made.last("ada")).toMatchObject({ t: "propose" });
+    expect(made.owner.size).toBe(0);
+  });
+
+  it("[OW8] with a ready check waits for the players, and asks them all", async () => {
+    const made = await proposed({ readyCheckMs: 10_000 });
+    expect(made.last("ada")).toMatchObject({ askMs: 10_000 });
+    await made.say("ada", "locked");
+    made.renew("bob");
+    await made.clock.pass(3_000);
+    await made.say("bob", "locked");
+    expect(made.placed).toHaveLength(1);
+  });
+});
+
+describe("a ticket", () => {
+  it("[OW9] of a pool that another replica owns is sent on", async () => {
+    const made = ownerWith();
+    made.owner.setReplicas({ epoch: 7, members: ["b"] });
+    await made.enlist("ada", 1);
+    expect(made.last("ada")).toEqual({ t: "moved", n: 1, epoch: 7 });
+    expect(made.owner.size).toBe(0);
+  });
+
+  it("[OW9] leaves with its pool", async () => {
+    const made = ownerWith();
+    await made.enlist("ada", 1);
+    made.owner.setReplicas({ epoch: 2, members: ["b"] });
+    expect(made.owner.size).toBe(0);
+    made.owner.setReplicas({ epoch: 3, members: ["a"] });
+    await made.enlist("bob", 2);
+    expect(made.told("bob")).toEqual(["enlisted"]);
+  });
+
+  it("[OW10] that nobody renews leaves its pool, and its holder is told should it live", async () => {
+    const made = ownerWith();
+    await made.enlist("ada", 1);
+    await made.clock.pass(made.limits.ticketLeaseMs - 500);
+    made.renew("ada");
+    await made.clock.pass(made.limits.ticketLeaseMs - 500);
+    expect(made.owner.size).toBe(1);
+    await made.clock.pass(1_000);
+    expect(made.owner.size).toBe(0);
+    expect(made.last("ada")).toEqual({ t: "unknown", ns: [1] });
+  });
+
+  it("[OW11] a player has one: the newer wish counts, whoever holds it", async () => {
+    const made = ownerWith();
+    await made.enlist("ada", 1);
+    await made.enlist("ada", 2, { ticket: "another" });
+    expect(made.last("ada")).toMatchObject({ t: "enlisted", n: 2 });
+    expect(made.told("ada")).toContain("unlisted");
+    expect(made.owner.size).toBe(1);
+  });
+
+  it("[OW12] is refused when its pool is full, its mode unknown, or its party too large for the mode", async () => {
+    const made = ownerWith({ poolTicketsMax: 1 });
+    await made.enlist("ada", 1, { options: {}, metros: [] });
+    await made.enlist("bob", 2);
+    expect(made.last("bob")).toMatchObject({ t: "unlisted", code: "POOL_FULL", retryable: true });
+    await made.enlist("cy", 3, { mode: "chess" });
+    expect(made.last("cy")).toMatchObject({ t: "unlisted", code: "UNKNOWN_MODE" });
+    await made.enlist("dee", 4, { party: { key: "p", part: 0, parts: 2 } });
+    expect(made.last("dee")).toMatchObject({ t: "unlisted", code: "INVALID_ATTRIBUTES" });
+    expect(made.owner.size).toBe(1);
+  });
+
+  it("[OW13] of a party waits until every member has enlisted, and all of them must lock", async () => {
+    const made = ownerWith();
+    const of = (key: string, part: number) => ({ mode: "squad", party: { key, part, parts: 2 } });
+    await made.enlist("ada", 1, of("p1", 0));
+    await made.enlist("cy", 3, of("p2", 0));
+    await made.enlist("dee", 4, of("p2", 1));
+    expect(made.last("cy")).toMatchObject({ t: "enlisted", players: 2 });
+    expect(made.told("ada")).toEqual([]);
+    await made.enlist("bob", 2, of("p1", 1));
+    for (const player of ["ada", "cy", "dee"]) await made.say(player, "locked");
+    expect(made.placed).toEqual([]);
+    await made.say("bob", "locked");
+    const teams = new Map(made.placed[0]!.seats.map(({ playerId, team }) => [playerId, team]));
+    expect(teams.get("ada")).toBe(teams.get("bob"));
+    expect(teams.get("cy")).toBe(teams.get("dee"));
+    expect(teams.get("ada")).not.toBe(teams.get("cy"));
+  });
+
+  it("[OW13] of a party ends for all when one goes", async () => {
+    const made = ownerWith();
+    const of = (part: number) => ({ mode: "squad", party: { key: "p1", part, parts: 2 } });
+    await made.enlist("ada", 1, of(0));
+    await made.enlist("bob", 2, of(1));
+    await made.withdraw("bob");
+    expect(made.last("ada")).toMatchObject({ t: "unlisted", code: "PARTY_CHANGED" });
+    expect(made.owner.size).toBe(0);
+  });
+});
