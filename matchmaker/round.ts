@@ -4,11 +4,11 @@
  * `anchorsMax` looks, so that it never blocks its process; what is left comes first in the next one.
  */
 import { LINKS, NONE } from "./pool/bins.ts";
-import { FACTS, GROUP, MEAN, SIZE, STAGE, WORDS } from "./pool/columns.ts";
 import type { Core } from "./pool/core.ts";
 import type { Pool } from "./pool/pool.ts";
 import { propose } from "./pool/propose.ts";
-import type { MatchProposal, PoolTicket, RoundInput, RoundResult } from "./pool/words.ts";
+import { FLOATS, GROUP, INTS, MEAN, METRO, PLACE, SIZE, STAGE } from "./pool/records.ts";
+import type { MatchProposal, RoundInput, RoundResult } from "./pool/words.ts";
 
 /** Timers that one slice calls, for each look that it may take and at least: a pool that was taken over comes due at once. */
 const TIMERS_PER_LOOK = 8;
@@ -23,10 +23,10 @@ export function runRound(pool: Pool, { nowMs, rng, anchorsMax }: RoundInput): Ro
   const proposals: MatchProposal[] = [];
   for (let left = anchorsMax; left > 0 && core.looks.pop(); ) {
     const { slot, seq } = core.looks;
-    if (!core.columns.isStill(slot, seq)) continue;
+    if (!core.records.isStill(slot, seq)) continue;
     left--;
-    if (core.rooms.size > 0 && core.columns.words[slot * WORDS + SIZE] !== 0) askRooms(pool, slot, seq, proposals, rng);
-    if (core.columns.isStill(slot, seq) && search.look(slot)) take(pool, proposals, rng);
+    if (core.rooms.size > 0 && core.records.ints[slot * INTS + SIZE] !== 0) askRooms(pool, slot, seq, proposals, rng);
+    if (core.records.isStill(slot, seq) && search.look(slot)) take(pool, proposals, rng);
   }
   return { proposals, more: isLate || core.looks.count > 0 };
 }
@@ -34,34 +34,35 @@ export function runRound(pool: Pool, { nowMs, rng, anchorsMax }: RoundInput): Ro
 /** A running room that misses players comes before a new match: its players play short-handed meanwhile. */
 function askRooms(pool: Pool, slot: number, seq: number, proposals: MatchProposal[], rng: () => number): void {
   const { core, search } = pool;
-  const { metros } = core.columns.entries[slot] as PoolTicket;
-  for (let link = 0; link < metros.length && link < LINKS; link++) {
-    if (core.bins.lists[slot * LINKS + link] === NONE) continue;
-    const rooms = core.roomsIn[core.rows.metro(metros[link]!.metro)] ?? [];
+  const { ints } = core.records;
+  for (let link = 0; link < LINKS; link++) {
+    if (ints[slot * INTS + PLACE + link] === NONE) continue;
+    const rooms = core.roomsIn[ints[slot * INTS + METRO + link]!] ?? [];
     for (let at = 0; at < rooms.length && at < ROOMS_ASKED_MAX; ) {
       if (!mayJoin(core, slot, rooms[at]!) || !search.look(rooms[at]!)) {
         at++;
         continue;
       }
       take(pool, proposals, rng);
-      if (!core.columns.isStill(slot, seq)) return;
+      if (!core.records.isStill(slot, seq)) return;
     }
   }
 }
 
 /** Cheap, and rather yes than no: the search decides. */
-function mayJoin({ columns: { facts, words }, rules }: Core, slot: number, room: number): boolean {
-  if (words[slot * WORDS + GROUP] !== words[room * WORDS + GROUP]) return false;
-  const apart = Math.abs(facts[slot * FACTS + MEAN]! - facts[room * FACTS + MEAN]!);
-  return apart <= rules.skill[words[slot * WORDS + STAGE]!]! && apart <= rules.skill[words[room * WORDS + STAGE]!]!;
+function mayJoin({ records: { floats, ints }, rules }: Core, slot: number, room: number): boolean {
+  if (ints[slot * INTS + GROUP] !== ints[room * INTS + GROUP]) return false;
+  const apart = Math.abs(floats[slot * FLOATS + MEAN]! - floats[room * FLOATS + MEAN]!);
+  return apart <= rules.skill[ints[slot * INTS + STAGE]!]! && apart <= rules.skill[ints[room * INTS + STAGE]!]!;
 }
 
 function take({ core, search, estimates }: Pool, proposals: MatchProposal[], rng: () => number): void {
   const { found } = search;
-  const { facts } = core.columns;
-  const proposal = propose(core, found, core.nowMs, rng);
   for (let k = 0; k < found.count; k++) {
-    estimates.matched(facts[found.slots[k]! * FACTS + MEAN]!, core.nowMs - proposal.tickets[k]!.sinceMs);
+    estimates.matched(
+      core.records.floats[found.slots[k]! * FLOATS + MEAN]!,
+      core.nowMs - core.sinceMsOf(found.slots[k]!),
+    );
   }
-  proposals.push(proposal);
+  proposals.push(propose(core, found, rng));
 }

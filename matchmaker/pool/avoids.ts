@@ -1,11 +1,11 @@
 /** Avoid lists: whom a party will not play with. In both directions, and rarely asked in full: the blooms in the slots say no first. */
-import { AVOIDS, type Columns, PLAYERS, WORDS } from "./columns.ts";
+import { AVOIDS, INTS, PLAYERS, type Records } from "./records.ts";
 import { AVOID_MAX, type Backfill, type PoolTicket } from "./words.ts";
 
 /** Whether one of two slots avoids somebody of the other. */
-export function avoidEachOther({ words, entries }: Columns, a: number, b: number): boolean {
-  const [wordA, wordB] = [a * WORDS, b * WORDS];
-  const may = (words[wordA + AVOIDS]! & words[wordB + PLAYERS]!) | (words[wordB + AVOIDS]! & words[wordA + PLAYERS]!);
+export function avoidEachOther({ ints, entries }: Records, a: number, b: number): boolean {
+  const [wordA, wordB] = [a * INTS, b * INTS];
+  const may = (ints[wordA + AVOIDS]! & ints[wordB + PLAYERS]!) | (ints[wordB + AVOIDS]! & ints[wordA + PLAYERS]!);
   return may !== 0 && (avoids(entries[a]!, entries[b]!) || avoids(entries[b]!, entries[a]!));
 }
 

@@ -1,33 +1,40 @@
 /**
  * What a pool is made of, for those who work on it: rounds, searches, explanations. Its users see `Pool`.
  *
- * A ticket or a running room has a slot (`columns`), tickets stand in lists by metro and rating (`bins`), each slot has one timer
+ * A ticket or a running room has a slot (`records`), tickets stand in lists by metro and rating (`bins`), each slot has one timer
  * for the next thing that time changes about it (`wheel`), and whoever something changed for looks for a match next (`looks`).
  */
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import { type Arrivals, createArrivals } from "./arrivals.ts";
 import { BINS, type Bins, binOf, createBins, LINKS, NONE } from "./bins.ts";
+import { createGroups, type Groups, isNumber } from "./groups.ts";
+import { createKeys, type Keys } from "./keys.ts";
+import { createKinds, type Kinds } from "./kinds.ts";
+import { createLooks, type Looks } from "./looks.ts";
 import {
   AVOIDS,
-  type Columns,
-  createColumns,
-  FACTS,
+  createRecords,
+  FLOATS,
   GROUP,
+  HELD_UNTIL,
   HIGHEST,
+  INTS,
   KIND,
   LOWEST,
   MEAN,
+  METRO,
+  PLACE,
   PLAYERS,
+  PRIORITY,
   RANGE,
+  type Records,
+  RTT,
   SEQ,
   SINCE,
   SIZE,
   STAGE,
-  WORDS,
-} from "./columns.ts";
-import { createGroups, type Groups, isNumber } from "./groups.ts";
-import { createKinds, type Kinds } from "./kinds.ts";
-import { createLooks, type Looks } from "./looks.ts";
+  TIMER_PLACE,
+} from "./records.ts";
 import { createRows, type Rows } from "./rows.ts";
 import { compileRules, effectiveSinceMs, type Rules, roleMask, stageAt } from "./rules.ts";
 import { createWheel, type Wheel } from "./wheel.ts";
@@ -38,7 +45,7 @@ const STALE_LOOKS = 1_024;
 
 export interface Core {
   readonly rules: Rules;
-  readonly columns: Columns;
+  readonly records: Records;
   readonly bins: Bins;
   readonly rows: Rows;
   readonly kinds: Kinds;
@@ -46,7 +53,7 @@ export interface Core {
   readonly wheel: Wheel;
   readonly arrivals: Arrivals;
   /** Slots by ticket key, and by room id. */
-  readonly slots: Map<string, number>;
+  readonly keys: Keys;
   readonly rooms: Map<string, number>;
   /** Running rooms by metro, in the order in which they asked. */
   readonly roomsIn: number[][];
@@ -55,113 +62,133 @@ export interface Core {
   nowMs: number;
   insert(ticket: PoolTicket): void;
   insertRoom(backfill: Backfill): void;
+  /** When it began to wait, without its head start. */
+  sinceMsOf(slot: number): number;
   /** Takes a ticket or a room out. */
   drop(slot: number): void;
 }
 
-export function createCore(mode: MatchMode): Core {
+export function createCore(mode: MatchMode, ticketsMax: number): Core {
   const rules = compileRules(mode);
+  // As many rooms as tickets may be in it.
+  const records = createRecords(2 * ticketsMax);
+  const keys = createKeys(records);
   const kinds = createKinds(rules);
-  const bins = createBins(kinds.count);
+  const bins = createBins(kinds.count, (slot) => records.floats[slot * FLOATS + SINCE]!);
   const rows = createRows(mode, bins);
   const groups: Groups = createGroups(mode);
   const looks = createLooks();
   const arrivals = createArrivals({ holdMs: rules.isSkilled ? mode.holdMs : 0, seats: mode.seats });
-  const wheel = createWheel((slot) => wake(slot));
-  const columns = createColumns((capacity) => {
-    bins.grow(capacity);
-    wheel.grow(capacity);
-  });
+  const wheel = createWheel(records, (slot) => wake(slot));
   const hasRoles = rules.roleNames.length > 0;
   const ranges = mode.ranges ?? [];
-  const sinceOf = (node: number) => columns.facts[Math.floor(node / LINKS) * FACTS + SINCE]!;
+  /** Nobody came later: whoever is not older goes to the end of every list unseen. */
+  let youngestMs = Number.NEGATIVE_INFINITY;
 
   /** Lists a ticket in the metros that its stage accepts, beside those where it stands already. */
-  const list = (slot: number, ticket: PoolTicket) => {
-    const word = slot * WORDS;
-    const { words } = columns;
-    const stage = words[word + STAGE]!;
+  const list = (slot: number) => {
+    const { ints, floats } = records;
+    const int = slot * INTS;
+    const stage = ints[int + STAGE]!;
     const limitMs = rules.latencyMs[stage]!;
-    const kind = words[word + KIND]!;
-    const bin = rules.isSkilled ? binOf(columns.facts[slot * FACTS + MEAN]!) : 0;
-    const { metros } = ticket;
+    const mean = floats[slot * FLOATS + MEAN]!;
+    const bin = rules.isSkilled ? binOf(mean) : 0;
+    const isYoungest = floats[slot * FLOATS + SINCE]! >= youngestMs;
     let left = rules.metrosMax[stage]!;
-    for (let link = 0; link < metros.length && link < LINKS && left > 0; link++) {
-      const { metro, rttMs } = metros[link]!;
-      const node = slot * LINKS + link;
-      if (rttMs > limitMs) continue;
-      if (bins.lists[node] === NONE) {
-        const number = rows.metro(metro);
-        if (number < 0 || isNamedBefore(metros, link)) continue;
-        const row = rows.row(number, words[word + GROUP]!);
-        rows.enter(row);
-        bins.append(node, (row * kinds.count + kind) * BINS + bin, sinceOf);
-      }
+    for (let link = 0; link < LINKS && left > 0; link++) {
+      const metro = ints[int + METRO + link]!;
+      if (metro === NONE || floats[slot * FLOATS + RTT + link]! > limitMs) continue;
       left--;
+      if (ints[int + PLACE + link] !== NONE) continue;
+      const row = rows.row(metro, ints[int + GROUP]!);
+      rows.enter(row);
+      const at = (row * kinds.count + ints[int + KIND]!) * BINS + bin;
+      ints[int + PLACE + link] = bins.enter(slot, mean, at, isYoungest);
     }
   };
   const unlist = (slot: number) => {
-    for (let node = slot * LINKS; node < (slot + 1) * LINKS; node++) {
-      const at = bins.lists[node]!;
-      if (at === NONE) continue;
-      bins.remove(node);
-      rows.leave(Math.floor(at / (kinds.count * BINS)));
+    const { ints } = records;
+    for (let at = slot * INTS + PLACE; at < slot * INTS + PLACE + LINKS; at++) {
+      const place = ints[at]!;
+      if (place === NONE) continue;
+      rows.leave(Math.floor(bins.listOf(place) / (kinds.count * BINS)));
+      bins.leave(place);
+    }
+  };
+  /** How far it is to its metros; a metro that is named twice, or may not host the mode, counts for nothing. */
+  const measure = (slot: number, { metros }: PoolTicket) => {
+    const { floats, ints } = records;
+    const first = slot * INTS + METRO;
+    for (let link = 0; link < LINKS; link++) {
+      ints[slot * INTS + PLACE + link] = NONE;
+      ints[first + link] = NONE;
+      if (link >= metros.length) continue;
+      const { metro, rttMs } = metros[link]!;
+      const number = rows.metro(metro);
+      floats[slot * FLOATS + RTT + link] = rttMs;
+      let isNew = true;
+      for (let before = 0; before < link; before++) if (ints[first + before] === number) isNew = false;
+      if (isNew) ints[first + link] = number;
     }
   };
   const look = (slot: number) => {
-    if (looks.count > STALE_LOOKS + 2 * (core.slots.size + core.rooms.size)) looks.compact(columns.isStill);
-    looks.push(slot, columns.words[slot * WORDS + SEQ]!, columns.facts[slot * FACTS + SINCE]!);
+    if (looks.count > STALE_LOOKS + 2 * (keys.size + core.rooms.size)) looks.compact(records.isStill);
+    looks.push(slot, records.ints[slot * INTS + SEQ]!, records.floats[slot * FLOATS + SINCE]!);
   };
   /** The next time at which something changes for a slot by itself. */
   const setTimer = (slot: number) => {
-    const sinceMs = columns.facts[slot * FACTS + SINCE]!;
-    const stage = columns.words[slot * WORDS + STAGE]!;
-    const heldUntilMs = columns.heldUntilMs[slot]!;
+    const sinceMs = records.floats[slot * FLOATS + SINCE]!;
+    const stage = records.ints[slot * INTS + STAGE]!;
+    const heldUntilMs = records.floats[slot * FLOATS + HELD_UNTIL]!;
     const stageMs = stage + 1 < rules.afterMs.length ? sinceMs + rules.afterMs[stage + 1]! : Number.POSITIVE_INFINITY;
     const dueMs = heldUntilMs > core.nowMs ? Math.min(heldUntilMs, stageMs) : stageMs;
     if (dueMs < Number.POSITIVE_INFINITY) wheel.set(slot, dueMs, core.nowMs);
   };
   const wake = (slot: number) => {
-    const at = slot * WORDS + STAGE;
-    const before = columns.words[at]!;
-    const stage = stageAt(rules, core.nowMs - columns.facts[slot * FACTS + SINCE]!, before);
-    columns.words[at] = stage;
+    const at = slot * INTS + STAGE;
+    const before = records.ints[at]!;
+    const stage = stageAt(rules, core.nowMs - records.floats[slot * FLOATS + SINCE]!, before);
+    records.ints[at] = stage;
     const opensMetros =
       rules.latencyMs[stage] !== rules.latencyMs[before] || rules.metrosMax[stage] !== rules.metrosMax[before];
-    if (opensMetros && columns.words[slot * WORDS + SIZE] !== 0) list(slot, columns.entries[slot] as PoolTicket);
-    if (columns.heldUntilMs[slot]! <= core.nowMs) look(slot);
+    if (opensMetros && records.ints[slot * INTS + SIZE] !== 0) list(slot);
+    if (records.floats[slot * FLOATS + HELD_UNTIL]! <= core.nowMs) look(slot);
     setTimer(slot);
   };
   const describe = (slot: number, attributes: Readonly<Record<string, unknown>>, sinceMs: number) => {
-    const { facts, words } = columns;
-    facts[slot * FACTS + SINCE] = sinceMs;
-    words[slot * WORDS + STAGE] = stageAt(rules, core.nowMs - sinceMs);
-    words[slot * WORDS + GROUP] = groups.enter(attributes);
+    const { floats, ints } = records;
+    floats[slot * FLOATS + SINCE] = sinceMs;
+    ints[slot * INTS + STAGE] = stageAt(rules, core.nowMs - sinceMs);
+    ints[slot * INTS + GROUP] = groups.enter(attributes);
     for (let range = 0; range < ranges.length; range++) {
       const value = attributes[ranges[range]!.attribute];
-      facts[slot * FACTS + RANGE + range] = isNumber(value) ? value : 0;
+      floats[slot * FLOATS + RANGE + range] = isNumber(value) ? value : 0;
     }
   };
 
   const core: Core = {
     rules,
-    columns,
+    records,
     bins,
     rows,
     kinds,
     looks,
     wheel,
     arrivals,
-    slots: new Map(),
+    keys,
     rooms: new Map(),
     roomsIn: [],
     players: 0,
     nowMs: 0,
     insert(ticket) {
       const { players, avoid } = ticket;
-      const slot = columns.take(ticket);
-      describe(slot, ticket.attributes, effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes));
-      const { facts, words } = columns;
+      const slot = records.take(ticket);
+      records.ints[slot * INTS + TIMER_PLACE] = NONE;
+      const sinceMs = effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes);
+      records.ints[slot * INTS + PRIORITY] = sinceMs === ticket.sinceMs ? 0 : 1;
+      describe(slot, ticket.attributes, sinceMs);
+      measure(slot, ticket);
+      const { floats, ints } = records;
       let lowest = Number.POSITIVE_INFINITY;
       let highest = Number.NEGATIVE_INFINITY;
       let sum = 0;
@@ -173,34 +200,36 @@ export function createCore(mode: MatchMode): Core {
         sum += rating;
         bloom |= bloomBit(playerId);
       }
-      facts[slot * FACTS + LOWEST] = lowest;
-      facts[slot * FACTS + HIGHEST] = highest;
-      facts[slot * FACTS + MEAN] = sum / players.length;
+      floats[slot * FLOATS + LOWEST] = lowest;
+      floats[slot * FLOATS + HIGHEST] = highest;
+      floats[slot * FLOATS + MEAN] = sum / players.length;
       let avoids = 0;
       for (let at = 0; at < avoid.length && at < AVOID_MAX; at++) avoids |= bloomBit(avoid[at]!);
-      words[slot * WORDS + AVOIDS] = avoids;
-      words[slot * WORDS + PLAYERS] = bloom;
-      words[slot * WORDS + SIZE] = players.length;
-      if (hasRoles) columns.masks[slot] = players.map(({ roles }) => roleMask(rules, roles));
-      words[slot * WORDS + KIND] = kinds.of(players.length, hasRoles ? columns.masks[slot]![0]! : 0);
-      core.slots.set(ticket.key, slot);
+      ints[slot * INTS + AVOIDS] = avoids;
+      ints[slot * INTS + PLAYERS] = bloom;
+      ints[slot * INTS + SIZE] = players.length;
+      if (hasRoles) records.masks[slot] = players.map(({ roles }) => roleMask(rules, roles));
+      ints[slot * INTS + KIND] = kinds.of(players.length, hasRoles ? records.masks[slot]![0]! : 0);
+      keys.add(ticket.key, slot);
       core.players += players.length;
       arrivals.count(core.nowMs);
-      list(slot, ticket);
-      const heldUntilMs = facts[slot * FACTS + SINCE]! + arrivals.holdMs(core.nowMs);
-      columns.heldUntilMs[slot] = heldUntilMs;
+      list(slot);
+      youngestMs = Math.max(youngestMs, sinceMs);
+      const heldUntilMs = sinceMs + arrivals.holdMs(core.nowMs);
+      floats[slot * FLOATS + HELD_UNTIL] = heldUntilMs;
       if (heldUntilMs <= core.nowMs) look(slot);
       setTimer(slot);
     },
     insertRoom(backfill) {
-      const slot = columns.take(backfill);
+      const slot = records.take(backfill);
+      records.ints[slot * INTS + TIMER_PLACE] = NONE;
       describe(slot, backfill.attributes, backfill.sinceMs);
-      const { facts, words } = columns;
-      for (const fact of [LOWEST, HIGHEST, MEAN]) facts[slot * FACTS + fact] = backfill.rating;
-      words[slot * WORDS + SIZE] = 0;
-      words[slot * WORDS + AVOIDS] = 0;
-      words[slot * WORDS + PLAYERS] = backfill.playerIds.reduce((bloom, id) => bloom | bloomBit(id), 0);
-      columns.heldUntilMs[slot] = 0;
+      const { floats, ints } = records;
+      for (const fact of [LOWEST, HIGHEST, MEAN]) floats[slot * FLOATS + fact] = backfill.rating;
+      ints[slot * INTS + SIZE] = 0;
+      ints[slot * INTS + AVOIDS] = 0;
+      ints[slot * INTS + PLAYERS] = backfill.playerIds.reduce((bloom, id) => bloom | bloomBit(id), 0);
+      floats[slot * FLOATS + HELD_UNTIL] = 0;
       core.rooms.set(backfill.roomId, slot);
       const metro = rows.metro(backfill.metro);
       if (metro >= 0) {
@@ -210,28 +239,28 @@ export function createCore(mode: MatchMode): Core {
       look(slot);
       setTimer(slot);
     },
+    sinceMsOf(slot) {
+      const sinceMs = records.floats[slot * FLOATS + SINCE]!;
+      return records.ints[slot * INTS + PRIORITY] === 1 ? sinceMs + mode.priority!.headStartMs : sinceMs;
+    },
     drop(slot) {
-      const entry = columns.entries[slot]!;
+      const size = records.ints[slot * INTS + SIZE]!;
       wheel.cancel(slot);
-      groups.leave(columns.words[slot * WORDS + GROUP]!);
-      if ("roomId" in entry) {
+      groups.leave(records.ints[slot * INTS + GROUP]!);
+      if (size === 0) {
+        const entry = records.entries[slot] as Backfill;
         core.rooms.delete(entry.roomId);
         const there = core.roomsIn[rows.metro(entry.metro)];
         if (there) there.splice(there.indexOf(slot), 1);
       } else {
         unlist(slot);
-        core.slots.delete(entry.key);
-        core.players -= entry.players.length;
+        keys.remove(slot);
+        core.players -= size;
       }
-      columns.giveBack(slot);
+      records.giveBack(slot);
     },
   };
   return core;
-}
-
-function isNamedBefore(metros: PoolTicket["metros"], link: number): boolean {
-  for (let at = 0; at < link; at++) if (metros[at]!.metro === metros[link]!.metro) return true;
-  return false;
 }
 
 /** One of 32 bits; ids end in what tells them apart. */

@@ -4,10 +4,10 @@
  */
 import { widened } from "@frontrow/shared/config/match-mode.ts";
 import { avoidEachOther } from "./avoids.ts";
-import { BINS, binOf, LINKS, NONE } from "./bins.ts";
+import { BINS, BLOCK, binOf, ENTRIES, LINKS, NEXT, NONE, USED } from "./bins.ts";
 import { nextBit } from "./bits.ts";
-import { FACTS, GROUP, HIGHEST, LOWEST, RANGE, SINCE, SIZE, STAGE, WORDS } from "./columns.ts";
 import type { Core } from "./core.ts";
+import { FLOATS, GROUP, HELD_UNTIL, HIGHEST, INTS, LOWEST, PLACE, RANGE, SINCE, SIZE, STAGE } from "./records.ts";
 import { count, ms, points, seconds } from "./why.ts";
 import type { PoolTicket } from "./words.ts";
 
@@ -15,16 +15,16 @@ import type { PoolTicket } from "./words.ts";
 const NEARBY_MAX = 256;
 
 export function explain(core: Core, key: string, nowMs: number): string[] {
-  const slot = core.slots.get(key);
-  if (slot === undefined) return [];
+  const slot = core.keys.find(key);
+  if (slot < 0) return [];
   return [...others(core, slot), ...roles(core, slot), ...whatComes(core, slot, nowMs)];
 }
 
 /** Who else is there, and which rule keeps them apart. */
 function others(core: Core, slot: number): string[] {
-  const { columns, rules } = core;
+  const { records, rules } = core;
   const { mode } = rules;
-  const { facts, words } = columns;
+  const { floats, ints } = records;
   const near = nearby(core, slot);
   const counts = new Map<string, number>();
   let tickets = 0;
@@ -33,19 +33,19 @@ function others(core: Core, slot: number): string[] {
     const rule = firstRuleAgainst(core, slot, other);
     if (rule === undefined) {
       tickets++;
-      players += words[other * WORDS + SIZE]!;
+      players += ints[other * INTS + SIZE]!;
     } else counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
-  const stage = words[slot * WORDS + STAGE]!;
+  const stage = ints[slot * INTS + STAGE]!;
   const sentences: string[] = [];
-  const ownSpread = facts[slot * FACTS + HIGHEST]! - facts[slot * FACTS + LOWEST]!;
+  const ownSpread = floats[slot * FLOATS + HIGHEST]! - floats[slot * FLOATS + LOWEST]!;
   if (ownSpread > rules.skill[stage]!) {
     const window = rules.skill[stage];
     sentences.push(`its own players are ${Math.round(ownSpread)} rating points apart, its window is ${window}`);
   }
-  if (!isListed(core, slot)) sentences.push(unlistedSentence(core, slot, stage));
+  if (placesOf(records, slot).length === 0) sentences.push(unlistedSentence(core, slot, stage));
   const within = mode.skill ? `within its ${pointsOf(rules.skill[stage]!)}` : "there that it could meet";
-  const missing = mode.seats - words[slot * WORDS + SIZE]! - players;
+  const missing = mode.seats - ints[slot * INTS + SIZE]! - players;
   const atLeast = near.size === NEARBY_MAX ? "at least " : "";
   sentences.push(
     missing > 0
@@ -53,7 +53,7 @@ function others(core: Core, slot: number): string[] {
       : `${atLeast}${are(tickets)} ${within}, enough in number, but they do not all agree with one another or fill the teams`,
   );
   for (const [rule, n] of counts) sentences.push(`${are(n)} ${rule}`);
-  const far = core.slots.size - 1 - near.size;
+  const far = core.keys.size - 1 - near.size;
   if (far > 0 && near.size < NEARBY_MAX) sentences.push(`${are(far)} out of its reach by ${orList(apartBy(mode))}`);
   return sentences;
 }
@@ -65,17 +65,17 @@ const apartBy = ({ skill, same = [], ranges = [] }: Core["rules"]["mode"]): stri
   ...same,
   ...ranges.map(({ attribute }) => attribute),
 ];
-const orList = (words: readonly string[]) => words.join(", ").replace(/, ([^,]*)$/, " or $1");
+const orList = (ints: readonly string[]) => ints.join(", ").replace(/, ([^,]*)$/, " or $1");
 
 /** Tickets in the bins that its window reaches, in all its metros; a bounded number. */
-function nearby({ columns, rules, bins }: Core, slot: number): Set<number> {
-  const { facts, words } = columns;
-  const window = rules.skill[words[slot * WORDS + STAGE]!]!;
+function nearby({ records, rules, bins }: Core, slot: number): Set<number> {
+  const { floats, ints } = records;
+  const window = rules.skill[ints[slot * INTS + STAGE]!]!;
   const [first, last] = rules.isSkilled
-    ? [binOf(facts[slot * FACTS + HIGHEST]! - window), binOf(facts[slot * FACTS + LOWEST]! + window)]
+    ? [binOf(floats[slot * FLOATS + HIGHEST]! - window), binOf(floats[slot * FLOATS + LOWEST]! + window)]
     : [0, 0];
   const near = new Set<number>();
-  for (const row of rowsOf(bins, slot)) {
+  for (const row of rowsOf({ bins, records }, slot)) {
     for (let kind = row * bins.kinds; kind < (row + 1) * bins.kinds; kind++) {
       const end = kind * BINS + last + 1;
       for (
@@ -83,10 +83,12 @@ function nearby({ columns, rules, bins }: Core, slot: number): Set<number> {
         list >= 0;
         list = nextBit(bins.bits, list + 1, end)
       ) {
-        for (let node = bins.ends[list * 2]!; node !== NONE; node = bins.links[node * 2]!) {
-          const other = Math.floor(node / LINKS);
-          if (other !== slot) near.add(other);
-          if (near.size === NEARBY_MAX) return near;
+        for (let block = bins.ends[list * 2]!; block !== NONE; block = bins.blocks[block * BLOCK + NEXT]!) {
+          for (let n = 0; n < bins.blocks[block * BLOCK + USED]!; n++) {
+            const other = bins.blocks[block * BLOCK + ENTRIES + 2 * n]!;
+            if (other !== slot && other !== NONE) near.add(other);
+            if (near.size === NEARBY_MAX) return near;
+          }
         }
       }
     }
@@ -94,41 +96,38 @@ function nearby({ columns, rules, bins }: Core, slot: number): Set<number> {
   return near;
 }
 
-const rowsOf = (bins: Core["bins"], slot: number) =>
-  Array.from(bins.lists.subarray(slot * LINKS, (slot + 1) * LINKS), (list) =>
-    list === NONE ? NONE : Math.floor(list / (bins.kinds * BINS)),
-  ).filter((row) => row !== NONE);
+const placesOf = (records: Core["records"], slot: number) =>
+  records.ints.subarray(slot * INTS + PLACE, slot * INTS + PLACE + LINKS).filter((place) => place !== NONE);
+const rowsOf = ({ records, bins }: Pick<Core, "records" | "bins">, slot: number) =>
+  Array.from(placesOf(records, slot), (place) => Math.floor(bins.listOf(place) / (bins.kinds * BINS)));
 
 const are = (tickets: number) => `${count(tickets, "ticket")} ${tickets === 1 ? "is" : "are"}`;
 const pointsOf = (window: number) =>
   window === Number.POSITIVE_INFINITY ? "unlimited rating window" : `${window} rating points`;
 
 /** The rule by which two tickets cannot meet now; undefined: they can. */
-function firstRuleAgainst({ columns, rules }: Core, a: number, b: number): string | undefined {
-  const { facts, words } = columns;
+function firstRuleAgainst({ records, rules }: Core, a: number, b: number): string | undefined {
+  const { floats, ints } = records;
   const { mode } = rules;
-  if (words[a * WORDS + GROUP] !== words[b * WORDS + GROUP]) {
+  if (ints[a * INTS + GROUP] !== ints[b * INTS + GROUP]) {
     return `left out because of other values of ${[...(mode.same ?? []), ...(mode.ranges ?? []).map(({ attribute }) => attribute)].join(", ")}`;
   }
-  const [stageA, stageB] = [words[a * WORDS + STAGE]!, words[b * WORDS + STAGE]!];
+  const [stageA, stageB] = [ints[a * INTS + STAGE]!, ints[b * INTS + STAGE]!];
   const spread =
-    Math.max(facts[a * FACTS + HIGHEST]!, facts[b * FACTS + HIGHEST]!) -
-    Math.min(facts[a * FACTS + LOWEST]!, facts[b * FACTS + LOWEST]!);
+    Math.max(floats[a * FLOATS + HIGHEST]!, floats[b * FLOATS + HIGHEST]!) -
+    Math.min(floats[a * FLOATS + LOWEST]!, floats[b * FLOATS + LOWEST]!);
   if (spread > rules.skill[stageA]!) return "outside its rating window";
   if (spread > rules.skill[stageB]!) return "within its rating window, but it is not yet within theirs";
   for (const [range, { attribute }] of (mode.ranges ?? []).entries()) {
-    const apart = Math.abs(facts[a * FACTS + RANGE + range]! - facts[b * FACTS + RANGE + range]!);
+    const apart = Math.abs(floats[a * FLOATS + RANGE + range]! - floats[b * FLOATS + RANGE + range]!);
     if (apart > Math.min(rules.ranges[range]![stageA]!, rules.ranges[range]![stageB]!))
       return `too far away in ${attribute}`;
   }
-  return avoidEachOther(columns, a, b) ? "left out by avoid lists" : undefined;
+  return avoidEachOther(records, a, b) ? "left out by avoid lists" : undefined;
 }
 
-const isListed = ({ bins }: Core, slot: number) =>
-  bins.lists.subarray(slot * LINKS, (slot + 1) * LINKS).some((list) => list !== NONE);
-
-function unlistedSentence({ columns, rules }: Core, slot: number, stage: number): string {
-  const { metros } = columns.entries[slot] as PoolTicket;
+function unlistedSentence({ records, rules }: Core, slot: number, stage: number): string {
+  const { metros } = records.entries[slot] as PoolTicket;
   const allowed = metros.filter(({ metro }) => rules.mode.allowedMetros?.includes(metro) ?? true);
   const nearest = allowed.reduce((best, { rttMs }) => Math.min(best, rttMs), Number.POSITIVE_INFINITY);
   return nearest === Number.POSITIVE_INFINITY
@@ -138,7 +137,7 @@ function unlistedSentence({ columns, rules }: Core, slot: number, stage: number)
 
 /** Roles that nobody who fits would take. */
 function roles(core: Core, slot: number): string[] {
-  const { rules, columns } = core;
+  const { rules, records } = core;
   if (rules.roleNames.length === 0) return [];
   const there = [slot, ...[...nearby(core, slot)].filter((other) => firstRuleAgainst(core, slot, other) === undefined)];
   const sentences = rules.roleNames.flatMap((name, role) => {
@@ -147,23 +146,23 @@ function roles(core: Core, slot: number): string[] {
       0,
     );
     const would = there.reduce(
-      (sum, each) => sum + columns.masks[each]!.filter((mask) => (mask >> role) & 1).length,
+      (sum, each) => sum + records.masks[each]!.filter((mask) => (mask >> role) & 1).length,
       0,
     );
     return would < needed ? [`${needed} players must play "${name}"; ${would} would`] : [];
   });
-  const strange = columns.masks[slot]!.filter((mask) => mask === 0).length;
+  const strange = records.masks[slot]!.filter((mask) => mask === 0).length;
   if (strange > 0) sentences.push(`${count(strange, "of its players")} would take none of the mode's roles`);
   return sentences;
 }
 
 /** What changes by itself, and when. */
-function whatComes({ rules, columns }: Core, slot: number, nowMs: number): string[] {
+function whatComes({ rules, records }: Core, slot: number, nowMs: number): string[] {
   const { mode } = rules;
-  const ageMs = nowMs - columns.facts[slot * FACTS + SINCE]!;
+  const ageMs = nowMs - records.floats[slot * FLOATS + SINCE]!;
   const inTime = (afterMs: number) => `in ${seconds(afterMs - ageMs)}`;
   const sentences: string[] = [];
-  const heldMs = columns.heldUntilMs[slot]! - nowMs;
+  const heldMs = records.floats[slot * FLOATS + HELD_UNTIL]! - nowMs;
   if (heldMs > 0) sentences.push(`it lets others choose it for another ${Math.ceil(heldMs)} ms before it looks itself`);
   const nextOf = (steps: readonly { afterMs: number; max: number | null }[] | undefined) =>
     steps?.find(({ afterMs }) => afterMs > ageMs);
@@ -177,7 +176,7 @@ function whatComes({ rules, columns }: Core, slot: number, nowMs: number): strin
   const latency = nextOf(mode.latency);
   if (latency) {
     const limit = latency.max ?? Number.POSITIVE_INFINITY;
-    const { metros } = columns.entries[slot] as PoolTicket;
+    const { metros } = records.entries[slot] as PoolTicket;
     const now = widened(mode.latency, ageMs);
     const opened = metros.filter(({ rttMs }) => rttMs > now && rttMs <= limit).map(({ metro }) => metro);
     const there = opened.length > 0 ? `, which opens ${opened.join(", ")}` : "";

@@ -4,11 +4,11 @@
  * about all of its members together and are the choosers' business.
  */
 import { avoidEachOther } from "./avoids.ts";
-import { BIN_POINTS, BIN_WORDS, BINS, binOf, LINKS, NONE } from "./bins.ts";
+import { BIN_POINTS, BIN_WORDS, BINS, BLOCK, binOf, ENTRIES, NEXT, NONE, USED } from "./bins.ts";
 import { nextBit, previousBit } from "./bits.ts";
 import { type Candidates, createCandidates, type Goal } from "./candidates.ts";
-import { AVOIDS, FACTS, GROUP, HIGHEST, LOWEST, MEAN, RANGE, SINCE, SIZE, STAGE, WORDS } from "./columns.ts";
 import type { Core } from "./core.ts";
+import { AVOIDS, FLOATS, GROUP, HIGHEST, INTS, LOWEST, MEAN, RANGE, SINCE, SIZE, STAGE } from "./records.ts";
 
 /** Nodes of one list that a search looks at: what bounds it in a pool that piled up. */
 export const NODES_MAX = 64;
@@ -20,7 +20,7 @@ export interface Gather {
 }
 
 export function createGather(core: Core, max: number): Gather {
-  const { columns, bins, kinds, rules } = core;
+  const { records, bins, kinds, rules } = core;
   const dimensions = 1 + rules.ranges.length;
   const candidates = createCandidates(max, dimensions);
   const union = new Int32Array(BIN_WORDS);
@@ -51,38 +51,47 @@ export function createGather(core: Core, max: number): Gather {
 
   /** Candidates of one list; `slot` looks. */
   const walk = (slot: number, list: number, kind: number, goal: Goal, first: number) => {
-    const { facts, words } = columns;
-    const { links } = bins;
-    const { skill, ranges, isSkilled } = rules;
-    const group = words[slot * WORDS + GROUP]!;
-    const mean = facts[slot * FACTS + MEAN]!;
-    const low = goal.lowest[0]!;
-    const high = goal.highest[0]!;
-    const window = goal.windows[0]!;
-    let node = bins.ends[list * 2]!;
-    for (let looked = 0; node !== NONE && looked < NODES_MAX && left[kind]! > 0; looked++) {
-      const other = Math.floor(node / LINKS);
-      node = links[node * 2]!;
-      const word = other * WORDS;
-      const fact = other * FACTS;
-      if (other === slot || words[word + GROUP] !== group) continue;
-      const stage = words[word + STAGE]!;
-      const spread = Math.max(high, facts[fact + HIGHEST]!) - Math.min(low, facts[fact + LOWEST]!);
-      if (spread > window || spread > skill[stage]!) continue;
-      let agrees = true;
-      for (let range = 0; range < ranges.length; range++) {
-        const value = facts[fact + RANGE + range]!;
-        const apart = Math.abs(value - facts[slot * FACTS + RANGE + range]!);
-        if (apart > goal.windows[range + 1]! || apart > ranges[range]![stage]!) agrees = false;
+    const { blocks } = bins;
+    let looked = 0;
+    for (let block = bins.ends[list * 2]!; block !== NONE; block = blocks[block * BLOCK + NEXT]!) {
+      const from = block * BLOCK + ENTRIES;
+      const end = from + 2 * blocks[block * BLOCK + USED]!;
+      for (let at = from; at < end; at += 2) {
+        const other = blocks[at]!;
+        if (other === NONE || other === slot) continue;
+        if (looked++ === NODES_MAX) return;
+        if (!accept(slot, other, goal)) continue;
+        insert(other, distanceOf(slot, other), first);
+        if (--left[kind]! === 0) return;
       }
-      if (!agrees || avoidEachOther(columns, slot, other)) continue;
-      left[kind]!--;
-      insert(other, isSkilled ? Math.abs(facts[fact + MEAN]! - mean) : facts[fact + SINCE]! - core.nowMs, first);
     }
+  };
+  const accept = (slot: number, other: number, goal: Goal): boolean => {
+    const { floats, ints } = records;
+    const { skill, ranges } = rules;
+    const word = other * INTS;
+    const fact = other * FLOATS;
+    if (ints[word + GROUP] !== ints[slot * INTS + GROUP]) return false;
+    const stage = ints[word + STAGE]!;
+    const spread =
+      Math.max(goal.highest[0]!, floats[fact + HIGHEST]!) - Math.min(goal.lowest[0]!, floats[fact + LOWEST]!);
+    if (spread > goal.windows[0]! || spread > skill[stage]!) return false;
+    for (let range = 0; range < ranges.length; range++) {
+      const apart = Math.abs(floats[fact + RANGE + range]! - floats[slot * FLOATS + RANGE + range]!);
+      if (apart > goal.windows[range + 1]! || apart > ranges[range]![stage]!) return false;
+    }
+    return !avoidEachOther(records, slot, other);
+  };
+  /** Without skill whoever waits longest is nearest. */
+  const distanceOf = (slot: number, other: number) => {
+    const { floats } = records;
+    return rules.isSkilled
+      ? Math.abs(floats[other * FLOATS + MEAN]! - floats[slot * FLOATS + MEAN]!)
+      : floats[other * FLOATS + SINCE]! - core.nowMs;
   };
 
   const walkOutwards = (slot: number, row: number, goal: Goal, first: number) => {
-    const mean = columns.facts[slot * FACTS + MEAN]!;
+    const mean = records.floats[slot * FLOATS + MEAN]!;
     const window = goal.windows[0]!;
     const lowestBin = rules.isSkilled ? binOf(goal.highest[0]! - window) : 0;
     const highestBin = rules.isSkilled ? binOf(goal.lowest[0]! + window) : 0;
@@ -108,32 +117,32 @@ export function createGather(core: Core, max: number): Gather {
 
   /** What choosers compare, once it is known who is in. */
   const describe = () => {
-    const { facts, words } = columns;
+    const { floats, ints } = records;
     candidates.players = 0;
     let avoiding = 0;
     for (let i = 0; i < candidates.count; i++) {
       const slot = candidates.slots[i]!;
-      const stage = words[slot * WORDS + STAGE]!;
-      candidates.sizes[i] = words[slot * WORDS + SIZE]!;
+      const stage = ints[slot * INTS + STAGE]!;
+      candidates.sizes[i] = ints[slot * INTS + SIZE]!;
       candidates.players += candidates.sizes[i]!;
       candidates.mayStart[i] = rules.mayStart[stage]!;
-      candidates.lowest[i] = facts[slot * FACTS + LOWEST]!;
-      candidates.highest[i] = facts[slot * FACTS + HIGHEST]!;
+      candidates.lowest[i] = floats[slot * FLOATS + LOWEST]!;
+      candidates.highest[i] = floats[slot * FLOATS + HIGHEST]!;
       candidates.windows[i] = rules.skill[stage]!;
       for (let range = 0; range < rules.ranges.length; range++) {
         const at = (range + 1) * max + i;
-        candidates.lowest[at] = facts[slot * FACTS + RANGE + range]!;
+        candidates.lowest[at] = floats[slot * FLOATS + RANGE + range]!;
         candidates.highest[at] = candidates.lowest[at]!;
         candidates.windows[at] = rules.ranges[range]![stage]!;
       }
       candidates.conflicts[i] = 0;
-      avoiding |= words[slot * WORDS + AVOIDS]!;
-      if (hasRoles) candidates.masks[i] = columns.masks[slot]!;
+      avoiding |= ints[slot * INTS + AVOIDS]!;
+      if (hasRoles) candidates.masks[i] = records.masks[slot]!;
     }
     if (avoiding === 0) return;
     for (let a = 0; a < candidates.count && a < 32; a++) {
       for (let b = 0; b < a; b++) {
-        if (!avoidEachOther(columns, candidates.slots[a]!, candidates.slots[b]!)) continue;
+        if (!avoidEachOther(records, candidates.slots[a]!, candidates.slots[b]!)) continue;
         candidates.conflicts[a]! |= 1 << b;
         candidates.conflicts[b]! |= 1 << a;
       }
@@ -143,13 +152,13 @@ export function createGather(core: Core, max: number): Gather {
   return {
     candidates,
     around(slot, row, goal) {
-      const { facts, words } = columns;
-      const stage = words[slot * WORDS + STAGE]!;
-      goal.lowest[0] = facts[slot * FACTS + LOWEST]!;
-      goal.highest[0] = facts[slot * FACTS + HIGHEST]!;
+      const { floats, ints } = records;
+      const stage = ints[slot * INTS + STAGE]!;
+      goal.lowest[0] = floats[slot * FLOATS + LOWEST]!;
+      goal.highest[0] = floats[slot * FLOATS + HIGHEST]!;
       goal.windows[0] = rules.skill[stage]!;
       for (let range = 0; range < rules.ranges.length; range++) {
-        goal.lowest[range + 1] = facts[slot * FACTS + RANGE + range]!;
+        goal.lowest[range + 1] = floats[slot * FLOATS + RANGE + range]!;
         goal.highest[range + 1] = goal.lowest[range + 1]!;
         goal.windows[range + 1] = rules.ranges[range]![stage]!;
       }

@@ -1,9 +1,12 @@
 /**
- * Who looks for a match next: a heap, longest waiting first, ties in the order of arrival. A ticket is in it because something
- * changed for it (it came, its hold ended, a rule widened), not because a round has come. Entries of tickets that have left stay
- * until they are met; their sequence number tells.
+ * Who looks for a match next: longest waiting first, ties in the order of arrival. A ticket is in it because something changed for it
+ * (it came, its hold ended, a rule widened), not because a round has come. Most come in the order of their age and stand in a
+ * queue; whoever is older than the queue's last stands in a heap beside it. Entries of tickets that have left stay until they
+ * are met; their sequence number tells.
  */
-import { grownFloats, grownInts } from "./columns.ts";
+import { grownFloats, grownInts } from "./records.ts";
+
+const ENTRIES_AT_FIRST = 64;
 
 export interface Looks {
   readonly count: number;
@@ -17,74 +20,115 @@ export interface Looks {
 }
 
 export function createLooks(): Looks {
-  let since = new Float64Array(64);
-  let slots = new Int32Array(64);
-  let seqs = new Int32Array(64);
-  let orders = new Float64Array(64);
-  let order = 0;
+  const queue = createEntries();
+  const heap = createEntries();
+  let head = 0;
+  let tail = 0;
+  let lates = 0;
+
+  const enqueue = (slot: number, seq: number, sinceMs: number) => {
+    if (tail === queue.max) {
+      // What was taken from the front is given up first; the queue grows when that is less than half of it.
+      if (head * 2 > tail) {
+        queue.move(head, tail);
+        tail -= head;
+        head = 0;
+      } else queue.grow();
+    }
+    queue.put(tail++, slot, seq, sinceMs);
+  };
+  const rise = (slot: number, seq: number, sinceMs: number) => {
+    if (lates === heap.max) heap.grow();
+    let at = lates++;
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      if (!isBefore(sinceMs, seq, heap.since[up]!, heap.seqs[up]!)) break;
+      heap.put(at, heap.slots[up]!, heap.seqs[up]!, heap.since[up]!);
+      at = up;
+    }
+    heap.put(at, slot, seq, sinceMs);
+  };
+  const sink = (slot: number, seq: number, sinceMs: number) => {
+    let at = 0;
+    for (let down = 1; down < lates; down = 2 * at + 1) {
+      const right = down + 1;
+      if (right < lates && isBefore(heap.since[right]!, heap.seqs[right]!, heap.since[down]!, heap.seqs[down]!))
+        down = right;
+      if (isBefore(sinceMs, seq, heap.since[down]!, heap.seqs[down]!)) break;
+      heap.put(at, heap.slots[down]!, heap.seqs[down]!, heap.since[down]!);
+      at = down;
+    }
+    heap.put(at, slot, seq, sinceMs);
+  };
+
   const looks = {
-    count: 0,
     slot: 0,
     seq: 0,
+    get count() {
+      return tail - head + lates;
+    },
     push(slot: number, seq: number, sinceMs: number) {
-      if (looks.count === since.length) grow();
-      rise(looks.count++, sinceMs, slot, seq, order++);
+      if (head === tail || !isBefore(sinceMs, seq, queue.since[tail - 1]!, queue.seqs[tail - 1]!))
+        enqueue(slot, seq, sinceMs);
+      else rise(slot, seq, sinceMs);
     },
     pop() {
-      if (looks.count === 0) return false;
-      looks.slot = slots[0]!;
-      looks.seq = seqs[0]!;
-      const last = --looks.count;
-      if (last > 0) sink(since[last]!, slots[last]!, seqs[last]!, orders[last]!);
+      const isLate =
+        lates > 0 && (head === tail || isBefore(heap.since[0]!, heap.seqs[0]!, queue.since[head]!, queue.seqs[head]!));
+      if (isLate) {
+        looks.slot = heap.slots[0]!;
+        looks.seq = heap.seqs[0]!;
+        lates--;
+        if (lates > 0) sink(heap.slots[lates]!, heap.seqs[lates]!, heap.since[lates]!);
+        return true;
+      }
+      if (head === tail) return false;
+      looks.slot = queue.slots[head]!;
+      looks.seq = queue.seqs[head]!;
+      head++;
+      if (head === tail) head = tail = 0;
       return true;
     },
     compact(isStill: (slot: number, seq: number) => boolean) {
-      const all = looks.count;
-      looks.count = 0;
-      for (let at = 0; at < all; at++) {
-        if (isStill(slots[at]!, seqs[at]!)) rise(looks.count++, since[at]!, slots[at]!, seqs[at]!, orders[at]!);
+      const [from, to, late] = [head, tail, lates];
+      head = tail = lates = 0;
+      for (let at = from; at < to; at++) {
+        if (isStill(queue.slots[at]!, queue.seqs[at]!))
+          queue.put(tail++, queue.slots[at]!, queue.seqs[at]!, queue.since[at]!);
+      }
+      for (let at = 0; at < late; at++) {
+        if (isStill(heap.slots[at]!, heap.seqs[at]!)) rise(heap.slots[at]!, heap.seqs[at]!, heap.since[at]!);
       }
     },
   };
-  const grow = () => {
-    since = grownFloats(since, since.length * 2);
-    orders = grownFloats(orders, orders.length * 2);
-    slots = grownInts(slots, slots.length * 2);
-    seqs = grownInts(seqs, seqs.length * 2);
-  };
-  const put = (at: number, sinceMs: number, slot: number, seq: number, nth: number) => {
-    since[at] = sinceMs;
-    slots[at] = slot;
-    seqs[at] = seq;
-    orders[at] = nth;
-  };
-  const rise = (from: number, sinceMs: number, slot: number, seq: number, nth: number) => {
-    let at = from;
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      if (since[up]! < sinceMs || (since[up] === sinceMs && orders[up]! < nth)) break;
-      put(at, since[up]!, slots[up]!, seqs[up]!, orders[up]!);
-      at = up;
-    }
-    put(at, sinceMs, slot, seq, nth);
-  };
-  const sink = (sinceMs: number, slot: number, seq: number, nth: number) => {
-    let at = 0;
-    for (;;) {
-      let down = 2 * at + 1;
-      if (down >= looks.count) break;
-      const right = down + 1;
-      if (
-        right < looks.count &&
-        (since[right]! < since[down]! || (since[right] === since[down] && orders[right]! < orders[down]!))
-      ) {
-        down = right;
-      }
-      if (sinceMs < since[down]! || (sinceMs === since[down] && nth < orders[down]!)) break;
-      put(at, since[down]!, slots[down]!, seqs[down]!, orders[down]!);
-      at = down;
-    }
-    put(at, sinceMs, slot, seq, nth);
-  };
   return looks;
+}
+
+const isBefore = (sinceA: number, seqA: number, sinceB: number, seqB: number) =>
+  sinceA < sinceB || (sinceA === sinceB && seqA < seqB);
+
+function createEntries() {
+  const entries = {
+    max: ENTRIES_AT_FIRST,
+    since: new Float64Array(ENTRIES_AT_FIRST),
+    slots: new Int32Array(ENTRIES_AT_FIRST),
+    seqs: new Int32Array(ENTRIES_AT_FIRST),
+    put(at: number, slot: number, seq: number, sinceMs: number) {
+      entries.since[at] = sinceMs;
+      entries.slots[at] = slot;
+      entries.seqs[at] = seq;
+    },
+    move(from: number, end: number) {
+      entries.since.copyWithin(0, from, end);
+      entries.slots.copyWithin(0, from, end);
+      entries.seqs.copyWithin(0, from, end);
+    },
+    grow() {
+      entries.max *= 2;
+      entries.since = grownFloats(entries.since, entries.max);
+      entries.slots = grownInts(entries.slots, entries.max);
+      entries.seqs = grownInts(entries.seqs, entries.max);
+    },
+  };
+  return entries;
 }

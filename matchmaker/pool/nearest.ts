@@ -3,60 +3,62 @@
  * bin can hold a nearer rating. Ties go to who waits longer.
  */
 import { avoidEachOther } from "./avoids.ts";
-import { BIN_POINTS, BINS, binOf, LINKS, NONE } from "./bins.ts";
+import { BIN_POINTS, BINS, BLOCK, binOf, ENTRIES, LINKS, NEXT, NONE, PER_POINT, USED } from "./bins.ts";
 import { nextBit, previousBit } from "./bits.ts";
-import { FACTS, GROUP, MEAN, RANGE, STAGE, WORDS } from "./columns.ts";
 import type { Core } from "./core.ts";
 import { NODES_MAX } from "./gather.ts";
+import { FLOATS, GROUP, INTS, MEAN, PLACE, RANGE, STAGE } from "./records.ts";
 
 /** Partners compared within one bin: the nearest of sixteen is about a point away, and each costs a cache line or two. */
 const COMPARED_MAX = 16;
 
 export function createNearest(core: Core): (slot: number) => number {
-  const { columns, bins, rules } = core;
+  const { records, bins, rules } = core;
   let best = NONE;
   let bestDistance = 0;
 
+  /** The nearest of one list, if it is nearer than the best so far. */
   const walk = (slot: number, list: number) => {
-    const { facts, words } = columns;
-    const { links } = bins;
-    const { skill, ranges, isSkilled } = rules;
-    const rating = facts[slot * FACTS + MEAN]!;
-    const group = words[slot * WORDS + GROUP]!;
-    const stage = words[slot * WORDS + STAGE]!;
-    const window = skill[stage]!;
-    let node = bins.ends[list * 2]!;
+    const { blocks } = bins;
+    const rating = Math.round(records.floats[slot * FLOATS + MEAN]! * PER_POINT);
+    let looked = 0;
     let compared = 0;
-    for (let looked = 0; node !== NONE && looked < NODES_MAX && compared < COMPARED_MAX; looked++) {
-      const other = Math.floor(node / LINKS);
-      node = links[node * 2]!;
-      const distance = isSkilled ? Math.abs(facts[other * FACTS + MEAN]! - rating) : 0;
-      if (other === slot) continue;
-      compared++;
-      if (distance >= bestDistance || distance > window) continue;
-      const otherStage = words[other * WORDS + STAGE]!;
-      if (distance > skill[otherStage]! || words[other * WORDS + GROUP] !== group) {
-        compared--;
-        continue;
+    for (let block = bins.ends[list * 2]!; block !== NONE; block = blocks[block * BLOCK + NEXT]!) {
+      const from = block * BLOCK + ENTRIES;
+      const end = from + 2 * blocks[block * BLOCK + USED]!;
+      for (let at = from; at < end; at += 2) {
+        const other = blocks[at]!;
+        if (other === NONE || other === slot) continue;
+        if (looked++ === NODES_MAX || compared === COMPARED_MAX) return;
+        const distance = rules.isSkilled ? Math.abs(blocks[at + 1]! - rating) : 0;
+        if (distance < bestDistance) {
+          if (!accept(slot, other)) continue;
+          best = other;
+          bestDistance = distance;
+          if (distance === 0) return;
+        }
+        compared++;
       }
-      let agrees = true;
-      for (let range = 0; range < ranges.length; range++) {
-        const apart = Math.abs(facts[other * FACTS + RANGE + range]! - facts[slot * FACTS + RANGE + range]!);
-        if (apart > ranges[range]![stage]! || apart > ranges[range]![otherStage]!) agrees = false;
-      }
-      if (!agrees || avoidEachOther(columns, slot, other)) {
-        compared--;
-        continue;
-      }
-      best = other;
-      bestDistance = distance;
-      if (distance === 0) return;
     }
+  };
+  const accept = (slot: number, other: number): boolean => {
+    const { floats, ints } = records;
+    const { skill, ranges } = rules;
+    if (ints[other * INTS + GROUP] !== ints[slot * INTS + GROUP]) return false;
+    const stage = ints[slot * INTS + STAGE]!;
+    const otherStage = ints[other * INTS + STAGE]!;
+    const spread = Math.abs(floats[other * FLOATS + MEAN]! - floats[slot * FLOATS + MEAN]!);
+    if (spread > skill[stage]! || spread > skill[otherStage]!) return false;
+    for (let range = 0; range < ranges.length; range++) {
+      const apart = Math.abs(floats[other * FLOATS + RANGE + range]! - floats[slot * FLOATS + RANGE + range]!);
+      if (apart > ranges[range]![stage]! || apart > ranges[range]![otherStage]!) return false;
+    }
+    return !avoidEachOther(records, slot, other);
   };
 
   const walkOutwards = (slot: number, row: number) => {
-    const rating = columns.facts[slot * FACTS + MEAN]!;
-    const window = rules.skill[columns.words[slot * WORDS + STAGE]!]!;
+    const rating = records.floats[slot * FLOATS + MEAN]!;
+    const window = rules.skill[records.ints[slot * INTS + STAGE]!]!;
     const center = rules.isSkilled ? binOf(rating) : 0;
     const first = row * BINS;
     const lowest = first + (rules.isSkilled ? binOf(rating - window) : 0);
@@ -66,7 +68,7 @@ export function createNearest(core: Core): (slot: number) => number {
     while (up !== NONE || down !== NONE) {
       const above = up === NONE ? Number.POSITIVE_INFINITY : (up - first) * BIN_POINTS - rating;
       const below = down === NONE ? Number.POSITIVE_INFINITY : rating - (down - first + 1) * BIN_POINTS;
-      if (Math.min(above, below) >= bestDistance) return;
+      if (Math.min(above, below) * PER_POINT >= bestDistance) return;
       if (above <= below) {
         walk(slot, up);
         up = nextBit(bins.bits, up + 1, highest + 1);
@@ -80,10 +82,10 @@ export function createNearest(core: Core): (slot: number) => number {
   return (slot) => {
     best = NONE;
     for (let link = 0; link < LINKS && best === NONE; link++) {
-      const list = bins.lists[slot * LINKS + link]!;
-      if (list === NONE) continue;
+      const place = records.ints[slot * INTS + PLACE + link]!;
+      if (place === NONE) continue;
       bestDistance = Number.POSITIVE_INFINITY;
-      walkOutwards(slot, Math.floor(list / BINS));
+      walkOutwards(slot, Math.floor(bins.listOf(place) / BINS));
     }
     return best;
   };

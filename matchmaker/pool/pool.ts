@@ -20,7 +20,7 @@ export function createPool(
   mode: MatchMode,
   { ticketsMax, poolId = "" }: { ticketsMax: number; poolId?: string },
 ): Pool {
-  const core = createCore(mode);
+  const core = createCore(mode, ticketsMax);
   const sawNow = (nowMs: number) => {
     if (nowMs > core.nowMs) core.nowMs = nowMs;
   };
@@ -31,26 +31,26 @@ export function createPool(
     search: createSearch(core),
     estimates: createEstimates(),
     get size() {
-      return core.slots.size;
+      return core.keys.size;
     },
     get players() {
       return core.players;
     },
     add(ticket, nowMs) {
       sawNow(nowMs);
-      const before = core.slots.get(ticket.key);
-      if (before !== undefined) core.drop(before);
-      else if (core.slots.size >= ticketsMax) return false;
+      const before = core.keys.find(ticket.key);
+      if (before >= 0) core.drop(before);
+      else if (core.keys.size >= ticketsMax) return false;
       core.insert(ticket);
       return true;
     },
     remove(key) {
-      const slot = core.slots.get(key);
-      if (slot === undefined) return false;
+      const slot = core.keys.find(key);
+      if (slot < 0) return false;
       core.drop(slot);
       return true;
     },
-    has: (key) => core.slots.has(key),
+    has: (key) => core.keys.find(key) >= 0,
     offer(backfill) {
       const before = core.rooms.get(backfill.roomId);
       if (before !== undefined) core.drop(before);

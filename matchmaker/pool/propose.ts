@@ -1,42 +1,73 @@
 /**
- * From what a look found to a proposal: the metro that is best for the worst placed player, teams with roles, and what can be said about
- * its quality. Its tickets leave the pool here. Sides are drawn by lot: who looked first would otherwise always be the first team.
+ * From what a look found to a proposal: the metro that is best for the worst placed player, and teams with roles. Its tickets leave the
+ * pool here. Sides are drawn by lot: who looked first would otherwise always be in the first team.
  */
 import { assignRoles } from "../match/teams/roles.ts";
+import { LINKS } from "./bins.ts";
 import type { Core } from "./core.ts";
-import { effectiveSinceMs, type Rules, stageAt } from "./rules.ts";
+import { qualityOf } from "./quality.ts";
+import { FLOATS, INTS, METRO, RTT, SIZE, STAGE } from "./records.ts";
+import type { Rules } from "./rules.ts";
 import type { Found } from "./search.ts";
 import { why } from "./why.ts";
 import type { Backfill, MatchProposal, MatchQuality, PoolTicket, TeamMember } from "./words.ts";
 
-export function propose(core: Core, found: Found, nowMs: number, rng: () => number): MatchProposal {
-  const { rules, columns } = core;
-  const room = found.room >= 0 ? (columns.entries[found.room] as Backfill) : undefined;
+export function propose(core: Core, found: Found, rng: () => number): MatchProposal {
+  const { rules, records } = core;
+  const room = found.room >= 0 ? (records.entries[found.room] as Backfill) : undefined;
   const tickets: PoolTicket[] = [];
-  for (let k = 0; k < found.count; k++) tickets.push(columns.entries[found.slots[k]!] as PoolTicket);
+  for (let k = 0; k < found.count; k++) tickets.push(records.entries[found.slots[k]!] as PoolTicket);
   if (!room) drawSides(rules, found, rng);
-  const metro = room?.metro ?? bestMetro(rules, tickets, nowMs);
-  const teams = seat(rules, found, tickets, room);
-  const bots = rules.teams.map(({ seats }, team) => (found.hasBots ? seats - teams[team]!.length : 0));
-  const proposal: MatchProposal = {
-    tickets,
-    teams,
-    bots,
-    metro,
-    roomId: room?.roomId,
-    quality: qualityOf(rules, { tickets, teams, metro, room, hasBots: found.hasBots }, nowMs),
-    why: () => why(rules, proposal, room, nowMs),
-  };
+  const teams = seat(core, found, tickets, room);
+  const bots = found.hasBots ? rules.teams.map(({ seats }, team) => seats - teams[team]!.length) : rules.noBots;
+  const metro = room?.metro ?? core.rows.metroName(bestMetro(core, found));
   for (let k = 0; k < found.count; k++) core.drop(found.slots[k]!);
   if (found.room >= 0) core.drop(found.room);
-  return proposal;
+  return new Proposal({ tickets, teams, bots, metro, room, rules, nowMs: core.nowMs });
+}
+
+export interface ProposalParts {
+  readonly tickets: readonly PoolTicket[];
+  readonly teams: readonly (readonly TeamMember[])[];
+  readonly bots: readonly number[];
+  readonly metro: string;
+  readonly room: Backfill | undefined;
+  readonly rules: Rules;
+  readonly nowMs: number;
+}
+
+/** What is only said about a match is worked out when it is asked for: a round makes thousands of them a second. */
+class Proposal implements MatchProposal {
+  readonly tickets: readonly PoolTicket[];
+  readonly teams: readonly (readonly TeamMember[])[];
+  readonly bots: readonly number[];
+  readonly metro: string;
+  readonly roomId: string | undefined;
+  readonly #parts: ProposalParts;
+  #quality: MatchQuality | undefined;
+
+  constructor(parts: ProposalParts) {
+    this.tickets = parts.tickets;
+    this.teams = parts.teams;
+    this.bots = parts.bots;
+    this.metro = parts.metro;
+    this.roomId = parts.room?.roomId;
+    this.#parts = parts;
+  }
+  get quality(): MatchQuality {
+    this.#quality ??= qualityOf(this.#parts);
+    return this.#quality;
+  }
+  why(): string[] {
+    return why(this.#parts, this.quality);
+  }
 }
 
 /** Teams of the same shape change places at random (Fisher and Yates). */
-function drawSides({ teams }: Rules, found: Found, rng: () => number): void {
+function drawSides({ teams, twins }: Rules, found: Found, rng: () => number): void {
   for (let last = teams.length - 1; last > 0; last--) {
     const other = Math.min(last, Math.floor(rng() * (last + 1)));
-    if (other === last || !isSameShape(teams[last]!, teams[other]!)) continue;
+    if (other === last || twins[last] !== twins[other]) continue;
     for (let k = 0; k < found.count; k++) {
       const team = found.teams[k];
       if (team === last) found.teams[k] = other;
@@ -45,130 +76,67 @@ function drawSides({ teams }: Rules, found: Found, rng: () => number): void {
   }
 }
 
-const isSameShape = (a: Rules["teams"][number], b: Rules["teams"][number]) =>
-  a === b ||
-  (a.seats === b.seats && a.roles.length === 0 && b.roles.length === 0) ||
-  JSON.stringify(a) === JSON.stringify(b);
-
-/** Round trip of a ticket to a metro that it accepts now; Infinity: it does not. */
-function acceptedRttMs(rules: Rules, ticket: PoolTicket, metro: string, nowMs: number): number {
-  for (const each of ticket.metros) {
-    if (each.metro === metro) return each.rttMs <= latencyLimitMs(rules, ticket, nowMs) ? each.rttMs : Infinity;
-  }
-  return Number.POSITIVE_INFINITY;
-}
-
-function latencyLimitMs(rules: Rules, ticket: PoolTicket, nowMs: number): number {
-  if (!rules.mode.latency) return Number.POSITIVE_INFINITY;
-  return rules.latencyMs[stageAt(rules, nowMs - effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes))]!;
-}
-
 /** Of all metros that everybody accepts the one whose worst round trip is best; ties by code, so that neighbours meet. */
-function bestMetro(rules: Rules, tickets: readonly PoolTicket[], nowMs: number): string {
-  let best = "";
+function bestMetro(core: Core, found: Found): number {
+  const { ints } = core.records;
+  const first = found.slots[0]! * INTS + METRO;
+  let best = -1;
   let bestMs = Number.POSITIVE_INFINITY;
-  for (const { metro } of tickets[0]!.metros) {
-    if (rules.mode.allowedMetros && !rules.mode.allowedMetros.includes(metro)) continue;
+  for (let link = 0; link < LINKS; link++) {
+    const metro = ints[first + link]!;
+    if (metro < 0) continue;
     let worstMs = 0;
-    for (let k = 0; k < tickets.length && worstMs <= bestMs; k++) {
-      worstMs = Math.max(worstMs, acceptedRttMs(rules, tickets[k]!, metro, nowMs));
+    for (let k = 0; k < found.count && worstMs <= bestMs; k++) {
+      worstMs = Math.max(worstMs, acceptedRttMs(core, found.slots[k]!, metro));
     }
-    if (worstMs < bestMs || (worstMs === bestMs && worstMs < Infinity && metro < best))
-      [best, bestMs] = [metro, worstMs];
+    if (worstMs > bestMs || worstMs === Number.POSITIVE_INFINITY) continue;
+    if (worstMs < bestMs || core.rows.metroName(metro) < core.rows.metroName(best)) {
+      best = metro;
+      bestMs = worstMs;
+    }
   }
   return best;
 }
 
+/** Round trip to a metro that the ticket accepts now; Infinity: it does not. */
+function acceptedRttMs({ records: { floats, ints }, rules }: Core, slot: number, metro: number): number {
+  for (let link = 0; link < LINKS; link++) {
+    if (ints[slot * INTS + METRO + link] !== metro) continue;
+    const rttMs = floats[slot * FLOATS + RTT + link]!;
+    return rttMs <= rules.latencyMs[ints[slot * INTS + STAGE]!]! ? rttMs : Number.POSITIVE_INFINITY;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+type Seated = { ticket: PoolTicket; player: number; role: string | undefined };
+
 function seat(
-  { mode }: Rules,
+  { rules, records }: Core,
   found: Found,
   tickets: readonly PoolTicket[],
   room: Backfill | undefined,
-): TeamMember[][] {
-  const teams: { ticket: PoolTicket; player: number; role: string | undefined }[][] = mode.teams.map(() => []);
-  for (let k = 0; k < tickets.length; k++) {
-    const ticket = tickets[k]!;
-    const team = teams[found.teams[k]!]!;
-    for (let player = 0; player < ticket.players.length; player++) team.push({ ticket, player, role: undefined });
-  }
-  for (let team = 0; team < teams.length; team++) {
-    const rule = mode.teams[team]!;
-    if (!rule.roles) continue;
-    const members = teams[team]!;
-    const others = room ? rule.seats : found.hasBots ? rule.seats - members.length : 0;
-    const roles = assignRoles(
-      rule,
-      members.map(({ ticket, player }) => ticket.players[player]!.roles),
-      others,
-    );
-    members.forEach((member, at) => {
-      member.role = roles?.[at];
-    });
+): Seated[][] {
+  const teams: Seated[][] = [];
+  for (let team = 0; team < rules.teams.length; team++) {
+    const members: Seated[] = [];
+    for (let k = 0; k < found.count; k++) {
+      if (found.teams[k] !== team) continue;
+      const size = records.ints[found.slots[k]! * INTS + SIZE]!;
+      for (let player = 0; player < size; player++) members.push({ ticket: tickets[k]!, player, role: undefined });
+    }
+    if (rules.roleNames.length > 0) giveRoles(rules, team, members, room !== undefined, found.hasBots);
+    teams.push(members);
   }
   return teams;
 }
 
-type Parts = Pick<MatchProposal, "tickets" | "teams" | "metro"> & { room: Backfill | undefined; hasBots: boolean };
-
-function qualityOf(rules: Rules, parts: Parts, nowMs: number): MatchQuality {
-  const { tickets, teams, metro, room } = parts;
-  let lowest = room?.rating ?? Number.POSITIVE_INFINITY;
-  let highest = room?.rating ?? Number.NEGATIVE_INFINITY;
-  let [leastMean, mostMean] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let [leastMs, mostMs] = [Number.POSITIVE_INFINITY, 0];
-  let sinceMs = nowMs;
-  for (let team = 0; team < teams.length; team++) {
-    const members = teams[team]!;
-    const there = room ? rules.teams[team]!.seats - room.free[team]! : 0;
-    let sum = there * (room?.rating ?? 0);
-    for (let at = 0; at < members.length; at++) {
-      const { ticket, player } = members[at]!;
-      const { rating } = ticket.players[player]!;
-      lowest = Math.min(lowest, rating);
-      highest = Math.max(highest, rating);
-      sum += rating;
-    }
-    if (members.length + there === 0) continue;
-    const mean = sum / (members.length + there);
-    leastMean = Math.min(leastMean, mean);
-    mostMean = Math.max(mostMean, mean);
-  }
-  for (let k = 0; k < tickets.length; k++) {
-    const ticket = tickets[k]!;
-    const rttMs = acceptedRttMs(rules, ticket, metro, nowMs);
-    leastMs = Math.min(leastMs, rttMs);
-    mostMs = Math.max(mostMs, rttMs);
-    sinceMs = Math.min(sinceMs, ticket.sinceMs);
-  }
-  return {
-    spread: highest - lowest,
-    imbalance: mostMean - leastMean,
-    rttMsMax: mostMs,
-    rttMsSpread: mostMs - leastMs,
-    waitMs: nowMs - sinceMs,
-    widened: widenedBy(rules, parts, nowMs),
-  };
-}
-
-/** Of most matches. */
-const NOTHING: readonly string[] = Object.freeze([]);
-
-function widenedBy(rules: Rules, { tickets, teams, room, hasBots }: Parts, nowMs: number): readonly string[] {
-  const { mode, skill, latencyMs, ranges } = rules;
-  let stage = 0;
-  for (let k = 0; k < tickets.length; k++) {
-    const { sinceMs, attributes } = tickets[k]!;
-    stage = stageAt(rules, nowMs - effectiveSinceMs(rules, sinceMs, attributes), stage);
-  }
-  if (stage === 0 && !hasBots) return NOTHING;
-  const names: string[] = [];
-  if (skill[stage] !== skill[0]) names.push("skill");
-  if (latencyMs[stage] !== latencyMs[0]) names.push("latency");
-  for (let range = 0; range < ranges.length; range++) {
-    if (ranges[range]![stage] !== ranges[range]![0]) names.push(mode.ranges![range]!.attribute);
-  }
-  const players = teams.reduce((sum, team) => sum + team.length, 0);
-  if (hasBots) names.push("bots");
-  else if (!room && players < mode.seats) names.push("start");
-  return names;
+function giveRoles({ mode }: Rules, team: number, members: Seated[], isRoom: boolean, hasBots: boolean): void {
+  const rule = mode.teams[team]!;
+  if (!rule.roles) return;
+  const others = isRoom ? rule.seats : hasBots ? rule.seats - members.length : 0;
+  const wishes = members.map(({ ticket, player }) => ticket.players[player]!.roles);
+  const roles = assignRoles(rule, wishes, others);
+  members.forEach((member, at) => {
+    member.role = roles?.[at];
+  });
 }

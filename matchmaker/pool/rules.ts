@@ -20,6 +20,10 @@ export interface TeamShape {
 export interface Rules {
   readonly mode: MatchMode;
   readonly teams: readonly TeamShape[];
+  /** By team, the first team of the same shape. */
+  readonly twins: readonly number[];
+  /** Of most matches. */
+  readonly noBots: readonly number[];
   /** Every role of the mode; the index is its bit. */
   readonly roleNames: readonly string[];
   readonly isSkilled: boolean;
@@ -50,9 +54,13 @@ export function compileRules(mode: MatchMode): Rules {
   const flag = (rule: { afterMs: number } | undefined) =>
     Uint8Array.from(afterMs, (ms) => (rule !== undefined && ms >= rule.afterMs ? 1 : 0));
   const roleNames = [...new Set(mode.teams.flatMap(({ roles }) => (roles ?? []).map(({ name }) => name)))];
+  const teams = mode.teams.map((team) => shapeOf(team, roleNames));
+  const shapes = teams.map((team) => JSON.stringify(team));
   return {
     mode,
-    teams: mode.teams.map((team) => shapeOf(team, roleNames)),
+    teams,
+    twins: shapes.map((shape) => shapes.indexOf(shape)),
+    noBots: Object.freeze(teams.map(() => 0)),
     roleNames,
     isSkilled: mode.skill !== undefined,
     afterMs,

@@ -11,10 +11,10 @@ import { createSplit, type Parties, type SplitGoal } from "../match/teams/split.
 import { avoidEachOther } from "./avoids.ts";
 import { BINS, LINKS, NONE } from "./bins.ts";
 import { type Choice, FEW_MAX, type Goal, MANY_MAX } from "./candidates.ts";
-import { FACTS, GROUP, MEAN, SIZE, STAGE, WORDS } from "./columns.ts";
 import type { Core } from "./core.ts";
 import { createGather } from "./gather.ts";
 import { createNearest } from "./nearest.ts";
+import { FLOATS, GROUP, INTS, MEAN, PLACE, SIZE, STAGE } from "./records.ts";
 import { SEATS_EXACT_MAX } from "./rules.ts";
 import type { Backfill } from "./words.ts";
 
@@ -38,7 +38,7 @@ export interface Search {
 }
 
 export function createSearch(core: Core): Search {
-  const { rules, columns, bins, kinds } = core;
+  const { rules, records, bins, kinds } = core;
   const { mode, teams } = rules;
   const seats = teams.map((team) => team.seats);
   const isSmall = mode.seats <= SEATS_EXACT_MAX;
@@ -72,9 +72,9 @@ export function createSearch(core: Core): Search {
     room: NONE,
     hasBots: false,
   };
-  const conflict = (a: number, b: number) => avoidEachOther(columns, candidates.slots[a]!, candidates.slots[b]!);
+  const conflict = (a: number, b: number) => avoidEachOther(records, candidates.slots[a]!, candidates.slots[b]!);
   const ratingOf = (i: number) =>
-    columns.facts[candidates.slots[i]! * FACTS + MEAN]! * columns.words[candidates.slots[i]! * WORDS + SIZE]!;
+    records.floats[candidates.slots[i]! * FLOATS + MEAN]! * records.ints[candidates.slots[i]! * INTS + SIZE]!;
   const parties: Parties = { count: 0, sizes: new Int32Array(64), ratings: new Float64Array(64), masks: [] };
   const wantedFills = new Int32Array(seats.length);
   let wantedState = 0;
@@ -103,7 +103,7 @@ export function createSearch(core: Core): Search {
   };
   const arrange = (players: number, wanted: number) => {
     if (!isSmall)
-      return many.balance(candidates, goal, ratingOf, columns.facts[found.room * FACTS + MEAN] ?? 0, choice);
+      return many.balance(candidates, goal, ratingOf, records.floats[found.room * FLOATS + MEAN] ?? 0, choice);
     if (hasRoles) {
       wantedFills.set(playersIn);
       for (let k = 0; k < choice.count; k++) wantedFills[choice.teams[k]!]! += candidates.sizes[choice.members[k]!]!;
@@ -138,7 +138,7 @@ export function createSearch(core: Core): Search {
   };
 
   const lookFromRoom = (slot: number): boolean => {
-    const room = columns.entries[slot] as Backfill;
+    const room = records.entries[slot] as Backfill;
     const metro = core.rows.metro(room.metro);
     if (metro < 0) return false;
     goal.hasAnchor = false;
@@ -149,7 +149,7 @@ export function createSearch(core: Core): Search {
       playersIn[team] = seats[team]! - goal.free[team]!;
       ratingsIn[team] = playersIn[team]! * room.rating;
     }
-    gather.around(slot, core.rows.row(metro, columns.words[slot * WORDS + GROUP]!), goal);
+    gather.around(slot, core.rows.row(metro, records.ints[slot * INTS + GROUP]!), goal);
     found.room = slot;
     if (candidates.count === 0 || !choose()) return false;
     settle(
@@ -160,7 +160,7 @@ export function createSearch(core: Core): Search {
   };
 
   const lookFromTicket = (slot: number): boolean => {
-    const stage = columns.words[slot * WORDS + STAGE]!;
+    const stage = records.ints[slot * INTS + STAGE]!;
     const mayBots = rules.mayBots[stage] === 1;
     goal.hasAnchor = true;
     goal.anyNumber = mayBots;
@@ -172,9 +172,9 @@ export function createSearch(core: Core): Search {
     found.room = NONE;
     found.players = 0;
     for (let link = 0; link < LINKS && found.players < mode.seats; link++) {
-      const list = bins.lists[slot * LINKS + link]!;
-      if (list === NONE) continue;
-      gather.around(slot, Math.floor(list / (kinds.count * BINS)), goal);
+      const place = records.ints[slot * INTS + PLACE + link]!;
+      if (place === NONE) continue;
+      gather.around(slot, Math.floor(bins.listOf(place) / (kinds.count * BINS)), goal);
       if (!choose()) continue;
       const players = countPlayers();
       if (players > found.players) settle(players, mode.seats);
@@ -185,7 +185,7 @@ export function createSearch(core: Core): Search {
   return {
     found,
     look(slot) {
-      if (columns.words[slot * WORDS + SIZE] === 0) return lookFromRoom(slot);
+      if (records.ints[slot * INTS + SIZE] === 0) return lookFromRoom(slot);
       if (isPair) {
         const other = nearest(slot);
         if (other !== NONE) {
@@ -198,7 +198,7 @@ export function createSearch(core: Core): Search {
           found.hasBots = false;
           return true;
         }
-        const stage = columns.words[slot * WORDS + STAGE]!;
+        const stage = records.ints[slot * INTS + STAGE]!;
         if (!rules.mayBots[stage] && !rules.mayStart[stage]) return false;
       }
       return lookFromTicket(slot);

@@ -1,11 +1,11 @@
 /**
- * A timing wheel for slots: one timer each, in steps of 5 ms, never early and at most a step late. The fine wheel spans 5.12 s
+ * A timing wheel for slots: one timer each (its links stand in the slot's record), in steps of 5 ms, never early and at most a step late. The fine wheel spans 5.12 s
  * (a frame); timers beyond its frame wait in the coarse wheel, one place a frame, and move into the fine one when their frame
  * begins. Varghese and Lauck 1987, "Hashed and hierarchical timing wheels". Setting and cancelling cost the same at any size,
  * and a bitmap finds the next timer without walking over empty places.
  */
 import { nextBit } from "./bits.ts";
-import { grownFloats, grownInts } from "./columns.ts";
+import { DUE, FLOATS, INTS, type Records, TIMER_NEXT, TIMER_PLACE, TIMER_PREVIOUS } from "./records.ts";
 
 const STEP_MS = 5;
 /** Places of each wheel: 1,024 x 5 ms, and 1,024 frames: 87 minutes, above the longest wait that a mode may name. */
@@ -14,7 +14,6 @@ const NONE = -1;
 
 export interface Wheel {
   readonly count: number;
-  grow(capacity: number): void;
   /** Replaces an earlier timer of the slot. */
   set(slot: number, dueMs: number, nowMs: number): void;
   cancel(slot: number): void;
@@ -24,44 +23,43 @@ export interface Wheel {
   nextMs(): number;
 }
 
-export function createWheel(due: (slot: number) => void): Wheel {
+export function createWheel(records: Records, due: (slot: number) => void): Wheel {
   const heads = new Int32Array(2 * PLACES).fill(NONE);
   const bits = new Int32Array((2 * PLACES) / 32);
-  let next = new Int32Array(0);
-  let prev = new Int32Array(0);
-  /** Where a slot's timer hangs: fine places first, then coarse ones. */
-  let places = new Int32Array(0);
-  let dues = new Float64Array(0);
   let count = 0;
   /** Steps up to and including this one have been called. */
   let step = 0;
 
   const link = (slot: number, place: number) => {
+    const { ints } = records;
     const head = heads[place]!;
-    next[slot] = head;
-    prev[slot] = NONE;
-    if (head !== NONE) prev[head] = slot;
+    ints[slot * INTS + TIMER_NEXT] = head;
+    ints[slot * INTS + TIMER_PREVIOUS] = NONE;
+    ints[slot * INTS + TIMER_PLACE] = place;
+    if (head !== NONE) ints[head * INTS + TIMER_PREVIOUS] = slot;
     else bits[place >> 5]! |= 1 << (place & 31);
     heads[place] = slot;
-    places[slot] = place;
     count++;
   };
   const unlink = (slot: number) => {
-    const place = places[slot]!;
-    const [after, before] = [next[slot]!, prev[slot]!];
-    if (after !== NONE) prev[after] = before;
-    if (before !== NONE) next[before] = after;
+    const { ints } = records;
+    const place = ints[slot * INTS + TIMER_PLACE]!;
+    const after = ints[slot * INTS + TIMER_NEXT]!;
+    const before = ints[slot * INTS + TIMER_PREVIOUS]!;
+    if (after !== NONE) ints[after * INTS + TIMER_PREVIOUS] = before;
+    if (before !== NONE) ints[before * INTS + TIMER_NEXT] = after;
     else heads[place] = after;
     if (heads[place] === NONE) bits[place >> 5]! &= ~(1 << (place & 31));
-    places[slot] = NONE;
+    ints[slot * INTS + TIMER_PLACE] = NONE;
     count--;
   };
   const hang = (slot: number) => {
-    const at = Math.max(Math.ceil(dues[slot]! / STEP_MS), step + 1);
-    const frames = Math.floor(at / PLACES) - Math.floor((step + 1) / PLACES);
-    if (frames === 0) link(slot, modulo(at));
+    const at = Math.max(Math.ceil(records.floats[slot * FLOATS + DUE]! / STEP_MS), step + 1);
+    const frame = Math.floor((step + 1) / PLACES);
+    const frames = Math.floor(at / PLACES) - frame;
+    if (frames === 0) link(slot, at - frame * PLACES);
     // Beyond the coarse wheel it hangs in the last frame and is hung again from there.
-    else link(slot, PLACES + modulo(Math.floor((step + 1) / PLACES) + Math.min(frames, PLACES - 1)));
+    else link(slot, PLACES + modulo(frame + Math.min(frames, PLACES - 1)));
   };
   /** The timers of the frame that begins move into the fine wheel. */
   const unfold = (frame: number) => {
@@ -70,7 +68,7 @@ export function createWheel(due: (slot: number) => void): Wheel {
     heads[place] = NONE;
     bits[place >> 5]! &= ~(1 << (place & 31));
     while (slot !== NONE) {
-      const after = next[slot]!;
+      const after = records.ints[slot * INTS + TIMER_NEXT]!;
       count--;
       hang(slot);
       slot = after;
@@ -82,21 +80,15 @@ export function createWheel(due: (slot: number) => void): Wheel {
     get count() {
       return count;
     },
-    grow(capacity) {
-      next = grownInts(next, capacity);
-      prev = grownInts(prev, capacity);
-      places = grownInts(places, capacity, NONE);
-      dues = grownFloats(dues, capacity);
-    },
     set(slot, dueMs, nowMs) {
-      if (places[slot] !== NONE) unlink(slot);
+      if (records.ints[slot * INTS + TIMER_PLACE] !== NONE) unlink(slot);
       // An empty wheel has no past: it starts at present.
       if (count === 0) step = Math.floor(nowMs / STEP_MS);
-      dues[slot] = dueMs;
+      records.floats[slot * FLOATS + DUE] = dueMs;
       hang(slot);
     },
     cancel(slot) {
-      if (places[slot] !== NONE) unlink(slot);
+      if (records.ints[slot * INTS + TIMER_PLACE] !== NONE) unlink(slot);
     },
     advance(nowMs, max) {
       const until = Math.floor(nowMs / STEP_MS);

@@ -1,18 +1,19 @@
 /** A proposal in sentences, for operators and logs. */
-import { effectiveSinceMs, type Rules, stageAt } from "./rules.ts";
-import type { Backfill, MatchProposal } from "./words.ts";
+import type { ProposalParts } from "./propose.ts";
+import { stagesOf } from "./quality.ts";
+import type { Rules } from "./rules.ts";
+import type { MatchQuality } from "./words.ts";
 
-export function why(rules: Rules, proposal: MatchProposal, room: Backfill | undefined, nowMs: number): string[] {
-  const { tickets, teams, quality, metro, bots } = proposal;
+export function why(parts: ProposalParts, quality: MatchQuality): string[] {
+  const { tickets, teams, metro, bots, room, rules, nowMs } = parts;
   const { mode } = rules;
+  const players = teams.reduce((sum, team) => sum + team.length, 0);
   const oldest = tickets.reduce((a, b) => (b.sinceMs < a.sinceMs ? b : a));
-  const stageOf = (ticket: (typeof tickets)[number]) =>
-    stageAt(rules, nowMs - effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes));
-  const stages = tickets.map(stageOf);
+  const stages = stagesOf(rules, tickets, nowMs);
   const sentences = [
     room
-      ? `room ${room.roomId} asked for players; ${count(tickets.length, "ticket")} of ${count(playersOf(proposal), "player")} join it`
-      : `${count(tickets.length, "ticket")} of ${count(playersOf(proposal), "player")}; the oldest, ${oldest.key}, waited ${seconds(quality.waitMs)}`,
+      ? `room ${room.roomId} asked for players; ${count(tickets.length, "ticket")} of ${count(players, "player")} join it`
+      : `${count(tickets.length, "ticket")} of ${count(players, "player")}; the oldest, ${oldest.key}, waited ${seconds(quality.waitMs)}`,
   ];
   if (mode.skill) {
     const narrowest = Math.min(...stages.map((stage) => rules.skill[stage]!));
@@ -46,7 +47,6 @@ function widenedSentence(rules: Rules, name: string, stages: readonly number[]):
   return `${name} had widened from ${rules.ranges[range]![0]} to ${any(rules.ranges[range]![stage]!)}`;
 }
 
-const playersOf = ({ teams }: MatchProposal) => teams.reduce((sum, team) => sum + team.length, 0);
 const any = (value: number) => (value === Number.POSITIVE_INFINITY ? "any" : `${value}`);
 export const points = (value: number) => (value === Number.POSITIVE_INFINITY ? "any" : `${value} points`);
 export const ms = (value: number) => (value === Number.POSITIVE_INFINITY ? "any" : `${value} ms`);
