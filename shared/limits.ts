@@ -71,6 +71,14 @@ export const defaultLimits = {
   jwksCooldownMs: 5_000,
   /** How far the clock that signed a player token may be off. */
   jwtToleranceMs: 5_000,
+  /** Longest long poll for a ticket: below the 30 s after which proxies commonly cut. */
+  apiWaitMs: 25_000,
+  /** An event stream says at least this often that it lives. */
+  apiKeepAliveMs: 5_000,
+  /** A ticket over HTTP that ended can be read this long. */
+  apiEndedKeptMs: 60_000,
+  /** A repeated Idempotency-Key is recognised this long. */
+  idempotencyKeptMs: 600_000,
   /** One readiness check that does not answer within this has failed. */
   readyCheckMs: 1_000,
 
@@ -102,6 +110,10 @@ export const defaultLimits = {
   matchesInFlightMax: 4_096,
   /** Clients on one edge process. */
   edgeSessionsMax: 20_000,
+  /** Tickets over HTTP that one process holds; the next is told POOL_FULL. */
+  apiTicketsMax: 20_000,
+  /** Idempotency-Keys that one process remembers; the oldest goes first. */
+  idempotencyKeysMax: 20_000,
   /** Requests of one link without an answer yet. */
   linkPendingMax: 8_192,
 
@@ -114,6 +126,8 @@ export const defaultLimits = {
   wrongCodesPerMinute: 10,
   /** play, create and join a second from one player, averaged over ten seconds. */
   playsPerPlayerPerSecond: 2,
+  /** HTTP requests a second with one API key, averaged over two seconds: 2,500 tickets that poll every 25 s, and as many new ones. */
+  apiRequestsPerKeyPerSecond: 200,
   /** Messages a second from one client to its room, averaged over two seconds. */
   roomMessagesPerSecond: 120,
 
@@ -142,6 +156,8 @@ export const defaultLimits = {
   ticketLogBufferBytes: 4_194_304,
   /** The body of one HTTP request. */
   httpBodyBytes: 8_192,
+  /** The body of one request of the API for servers: a roster of 64 players with half a kilobyte of options each. */
+  apiBodyBytes: 65_536,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof defaultLimits]: number };

@@ -4,12 +4,15 @@
  * rounds and commit are the service's (`matches.ts`), in one process.
  */
 import { randomBytes } from "node:crypto";
+import { type ApiKey, parseApiKey } from "@frontrow/shared/config/api-keys.ts";
 import { type MatchMode, type MatchModeInput, match, matchModeProblems } from "@frontrow/shared/config/match-mode.ts";
 import { refusal } from "@frontrow/shared/errors.ts";
 import { resolveLimits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
+import type { Json } from "@frontrow/shared/protocol/json.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { createSystemClock } from "@frontrow/shared/system-clock.ts";
+import { createApi } from "../api/api.ts";
 import type { OwnerEvent } from "../match/owner.ts";
 import { readLeaderboard } from "../rating/leaderboard.ts";
 import { createMemoryRatings } from "../rating/memory/memory.ts";
@@ -82,6 +85,34 @@ export function createMatchmaker<const M extends Modes, Connection>(
     newTicketId: () => base62(randomBytes(16)),
   });
 
+  const api = createApi({
+    desk,
+    matches: engine.matches,
+    modes,
+    compats: undefined,
+    metro,
+    replica: engine.replica,
+    ratings,
+    pauses: { isPaused: async (mode) => paused.has(mode), setPaused },
+    keys: checkedKeys(options.apiKeys ?? []),
+    limits,
+    clock,
+    wallMs: Date.now,
+    show: (id, player, seat) =>
+      gameServers ? { seat } : { connection: (hook.connectionOf(id, player) ?? null) as Json },
+    requestId: () => base62(randomBytes(10)),
+    observe(event) {
+      if (event.kind === "threw") threw(event.error);
+    },
+  });
+
+  async function setPaused(mode: string, isPaused: boolean): Promise<void> {
+    matchModeNamed(mode, modes);
+    if (isPaused) paused.add(mode);
+    else paused.delete(mode);
+    if (gameServers) await engine.index.setPaused(`mode:${mode}`, isPaused);
+  }
+
   /** Tickets and their match are told of in either order. */
   function foundBy(id: string): PromiseWithResolvers<Match<Connection>> {
     const known = found.get(id);
@@ -146,6 +177,7 @@ export function createMatchmaker<const M extends Modes, Connection>(
   }
 
   async function close(): Promise<void> {
+    api.close();
     desk.close(refusal("CANCELLED", "The matchmaker was closed."));
     await engine.close();
     clock.close();
@@ -168,15 +200,19 @@ export function createMatchmaker<const M extends Modes, Connection>(
     }),
     report: (result) => ratings.apply(result, Date.now()),
     leaderboard: (query) => readLeaderboard(ratings, modes, query),
-    async setPaused(mode, isPaused) {
-      matchModeNamed(mode, modes);
-      if (isPaused) paused.add(mode);
-      else paused.delete(mode);
-      if (gameServers) await engine.index.setPaused(`mode:${mode}`, isPaused);
-    },
+    setPaused,
+    fetch: api.fetch,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Throws one Error that names no part of an entry. */
+function checkedKeys(entries: readonly string[]): ApiKey[] {
+  const keys = entries.map(parseApiKey);
+  const problem = keys.find((key) => typeof key === "string");
+  if (problem !== undefined) throw new Error(`createMatchmaker(): apiKeys ${problem}`);
+  return keys as ApiKey[];
 }
 
 /** Modes come from `match()`, or as plain JSON with `kind`. Throws one Error with every problem. */

@@ -28,6 +28,8 @@ export interface MatchmakerOptions<M extends Modes, Connection> {
   /** The metro of tickets that name none: 3 to 8 small letters; `local` unless given. */
   readonly metro?: string | undefined;
   readonly clock?: Clock | undefined;
+  /** Who may use `fetch`, as entries that `frontrow keys --api` prints; nobody unless given. */
+  readonly apiKeys?: readonly string[] | undefined;
 }
 
 export interface GameServers {
@@ -86,6 +88,8 @@ export interface Matchmaker<M extends Modes, Connection> {
   leaderboard(query: LeaderboardQuery): Promise<LeaderboardEntry[]>;
   /** While a mode is paused its tickets wait, and nobody is placed. */
   setPaused(mode: keyof M & string, paused: boolean): Promise<void>;
+  /** The HTTP API (`docs/http-api.md`) as a Web-standard handler. */
+  fetch(request: Request): Promise<Response>;
   /** Ends every ticket with CANCELLED. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

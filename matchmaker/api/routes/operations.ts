@@ -1,0 +1,123 @@
+/** What a studio looks at and switches: paused modes, pools, why a ticket waits, leaderboards. */
+import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { matchModeNamed } from "../../embed/submission.ts";
+import { readLeaderboard } from "../../rating/leaderboard.ts";
+import {
+  ExplainedView,
+  LeaderboardQuery,
+  LeaderboardView,
+  ModePath,
+  PauseView,
+  PoolsView,
+  TicketPath,
+} from "../schemas.ts";
+import { type ApiEnv, type ApiWorld, needs, problems } from "../world.ts";
+
+const pauseJson = (description: string) => ({ description, content: { "application/json": { schema: PauseView } } });
+
+const getPause = createRoute({
+  method: "get",
+  path: "/v1/modes/{mode}/pause",
+  operationId: "getPause",
+  summary: "Whether a mode is paused in this metro",
+  tags: ["modes"],
+  ...needs("read"),
+  request: { params: ModePath },
+  responses: { 200: pauseJson("As it is now."), ...problems },
+});
+
+const putPause = createRoute({
+  method: "put",
+  path: "/v1/modes/{mode}/pause",
+  operationId: "setPause",
+  summary: "Pause a mode in this metro, or let it go on",
+  description: "Nobody gets a seat in a paused mode; tickets wait, and running matches go on.",
+  tags: ["modes"],
+  ...needs("modes"),
+  request: { params: ModePath, body: { content: { "application/json": { schema: PauseView } }, required: true } },
+  responses: { 200: pauseJson("As it is from now on."), ...problems },
+});
+
+const pools = createRoute({
+  method: "get",
+  path: "/v1/pools",
+  operationId: "listPools",
+  summary: "The pools that this replica owns",
+  tags: ["pools"],
+  ...needs("read"),
+  responses: {
+    200: { description: "Those in which somebody has waited.", content: { "application/json": { schema: PoolsView } } },
+    ...problems,
+  },
+});
+
+const explain = createRoute({
+  method: "get",
+  path: "/v1/pools/{mode}/tickets/{id}",
+  operationId: "explainTicket",
+  summary: "What keeps a ticket waiting",
+  description: "Of a ticket of this API its id; of a player at an edge `player:ticket`.",
+  tags: ["pools"],
+  ...needs("read"),
+  request: { params: ModePath.extend(TicketPath.shape) },
+  responses: {
+    200: { description: "Sentence by sentence.", content: { "application/json": { schema: ExplainedView } } },
+    ...problems,
+  },
+});
+
+const leaderboard = createRoute({
+  method: "get",
+  path: "/v1/leaderboards/{mode}",
+  operationId: "getLeaderboard",
+  summary: "The best players of a mode",
+  tags: ["ratings"],
+  ...needs("read"),
+  request: { params: ModePath, query: LeaderboardQuery },
+  responses: {
+    200: { description: "Best first.", content: { "application/json": { schema: LeaderboardView } } },
+    ...problems,
+  },
+});
+
+export function operationRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void {
+  const { modes, pauses, matches, ratings, replica } = world;
+
+  app.openapi(getPause, async (c) => {
+    const { mode } = c.req.valid("param");
+    matchModeNamed(mode, modes);
+    return c.json({ paused: await pauses.isPaused(mode) }, 200);
+  });
+
+  app.openapi(putPause, async (c) => {
+    const { mode } = c.req.valid("param");
+    const { paused } = c.req.valid("json");
+    matchModeNamed(mode, modes);
+    await pauses.setPaused(mode, paused);
+    return c.json({ paused }, 200);
+  });
+
+  app.openapi(pools, (c) => {
+    const list = matches.owner.pools().map(({ waitMs, ...pool }) => ({
+      ...pool,
+      ...(waitMs === undefined ? {} : { waitMs }),
+    }));
+    return c.json({ replica, pools: list }, 200);
+  });
+
+  app.openapi(explain, (c) => {
+    const { mode, id } = c.req.valid("param");
+    matchModeNamed(mode, modes);
+    const why = matches.owner.explain(id);
+    if (!why) throw new FrontrowError("TICKET_UNKNOWN");
+    return c.json({ id, mode, why }, 200);
+  });
+
+  app.openapi(leaderboard, async (c) => {
+    const { mode } = c.req.valid("param");
+    matchModeNamed(mode, modes);
+    const entries = await readLeaderboard(ratings, modes, { mode, ...c.req.valid("query") });
+    return c.json({ mode, entries: [...entries] }, 200);
+  });
+}
