@@ -16,6 +16,7 @@ const commands = {
   matchmaker: "the matchmaker of one metro",
   "game-server": "a game server: rooms and seats",
   doctor: "looks for what is missing or wrong on this machine, and says what to do",
+  simulate: "tries a mode's rules on tickets of the past: waits, skill, distances",
   keys: "prints fresh keys for the three kinds of process",
 };
 

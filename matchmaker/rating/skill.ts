@@ -14,3 +14,9 @@ const POINTS_PER_MU = 42;
 
 /** Rating points: 1,500 + (mu - 25) * 42. Unbounded in both directions, a new player has exactly 1,500. */
 export const pointsOf = ({ mu }: Skill): number => START_POINTS + (mu - START_SKILL.mu) * POINTS_PER_MU;
+
+/** The skill whose points these are. */
+export const skillOf = (points: number, sigma: number): Skill => ({
+  mu: START_SKILL.mu + (points - START_POINTS) / POINTS_PER_MU,
+  sigma,
+});

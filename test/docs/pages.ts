@@ -3,6 +3,7 @@ import { configurationPage, envExample } from "./pages/configuration.ts";
 import { errorsPage } from "./pages/errors.ts";
 import { limitsPage } from "./pages/limits.ts";
 import { protocolPage } from "./pages/protocol.ts";
+import { tradeOffPicture } from "./pages/trade-off.ts";
 
 export function generatedFiles(root: string): Record<string, string> {
   return {
@@ -11,5 +12,6 @@ export function generatedFiles(root: string): Record<string, string> {
     "docs/reference/limits.md": limitsPage(root),
     "docs/reference/protocol.md": protocolPage(root),
     ".env.example": envExample(),
+    "docs/images/halo2-trade-off.svg": tradeOffPicture(root),
   };
 }
