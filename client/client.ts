@@ -97,6 +97,9 @@ const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
   "SERVER_UNREACHABLE",
 ]);
 
+/** Until a ticket that waited at an edge that is gone is taken to the next one. */
+const REDIAL_MS = 500;
+
 // `unknown` lets every mode name through; with `typeof config` only the config's own.
 export function createClient<C = unknown>(options: ClientOptions): FrontrowClient<C> {
   const base = baseOf(options.url);
@@ -149,6 +152,12 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     }
     const answer = await watch.answer;
     tickets.delete(request.id);
+    const receipt = watch.receipt();
+    // The edge is gone, not the wish: at the next edge it goes on with the age that it has.
+    if (!answer.ok && answer.code === "EDGE_UNREACHABLE" && receipt && request.t === "play" && !init.signal?.aborted) {
+      await pause(REDIAL_MS * (0.5 + Math.random()), init.signal);
+      return seat({ ...request, receipt }, init);
+    }
     return answer.ok ? { seated: answer.seated, playerId: playerId ?? "" } : answer;
   }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, refusal } from "@frontrow/shared/errors.ts";
 import { beforeEach, expect, it, vi } from "vitest";
 import { createClient } from "./client.ts";
 import { fakeEdge, seatOf } from "./fake-edge.ts";
@@ -59,4 +59,20 @@ it.each<[ErrorCode, string[]]>([
   asked.abort();
   expect(await playing).toMatchObject({ ok: false, code: "CANCELLED" });
   expect(told()).toEqual(expected);
+});
+
+it("[CL11] a wait goes on at the next edge when the first is gone, with the receipt that keeps its age", async () => {
+  const edge = fakeEdge((message, say) => {
+    if (message.t !== "play") return;
+    if (message.receipt) say({ t: "error", id: message.id, ...refusal("MATCH_TIMEOUT"), requestId: "r", issues: [] });
+    else say({ t: "state", id: message.id, state: "waiting", why: [], receipt: "proof" });
+  });
+  const client = createClient({ url: "http://edge.test", wire: "json", WebSocket: edge.WebSocket });
+  const playing = client.play("arena", {
+    onState: ({ state }) => state === "waiting" && (edge.sockets[0] as unknown as { onclose(): void }).onclose(),
+  });
+  expect(await playing).toMatchObject({ ok: false, code: "MATCH_TIMEOUT" });
+  const plays = edge.heard.filter((message) => message.t === "play");
+  expect(plays).toMatchObject([{ mode: "arena" }, { mode: "arena", receipt: "proof" }]);
+  expect(plays[1]!.id).toBe(plays[0]!.id);
 });

@@ -2,6 +2,7 @@
  * The tickets of one session: one open at a time, the newest wish counts; seats that came of them can be given back by their ticket.
  * A fill ticket is asked for here and now (`ticket.ts`), one of a match mode is held until others are found (`match-ticket.ts`).
  */
+import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import { type ErrorCode, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
@@ -125,6 +126,13 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     }
     if (request.t === "create" && world.modes[request.mode]?.kind === "match") {
       return refusal("MODE_QUEUED", `Ask for it with play("${request.mode}").`);
+    }
+    if (request.t === "play" && world.modes[request.mode]?.kind === "match") {
+      try {
+        checkOptionsSize(request.options ?? {}, world.limits.joinOptionsBytes);
+      } catch (error) {
+        return refusalOf(error);
+      }
     }
     const waitMs =
       (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(address) : 0);

@@ -3,7 +3,7 @@
  * never slows a round. A full file becomes `<file>.1`, in place of the one before: the newest tickets are kept, within twice the bound.
  */
 import { renameSync, statSync } from "node:fs";
-import { SonicBoom } from "sonic-boom";
+import boom from "sonic-boom";
 
 export interface LogFileOptions {
   readonly path: string;
@@ -23,6 +23,9 @@ export interface LogFile {
   readonly dropped: number;
   close(): Promise<void>;
 }
+
+// A CommonJS module whose names Node does not see.
+const { SonicBoom } = boom;
 
 const BLOCK_BYTES = 8_192;
 /** A line is in the file within this. */
