@@ -51,6 +51,10 @@ export const defaultLimits = {
   settleRetryMs: 500,
   /** How long ago a receipt may have been issued and still prove an age; beyond it counts the age that was signed. */
   receiptMs: 60_000,
+  /** A server that could not make a room, or had no place in it, counts as failing for so long, for that room's mode. */
+  failingServerMs: 10_000,
+  /** A seat that its server refused is looked for again so soon: the server's word travels with a heartbeat that hurries. */
+  seatAgainRetryMs: 100,
   /** Tickets that nobody could be found for a seat (no server, paused) are not proposed again for this. */
   placeRetryMs: 250,
   /** First probes follow one another by this, until the round trip is verified. */
@@ -97,17 +101,24 @@ export const defaultLimits = {
   batchQueueMax: 4_096,
   /** Rooms in one heartbeat: a script stays under a millisecond. */
   roomsPerHeartbeat: 200,
+  /** New rooms that a failing server is given while it counts as one: enough to notice that it works again. */
+  failingPlacements: 4,
   /** Match results that wait for the matchmaker; the next is dropped and counted. */
   reportsMax: 10_000,
   /** Tickets in one pool; the next is told POOL_FULL. */
   poolTicketsMax: 200_000,
-  /** Tickets that one edge enlists again in one turn after a pool changed hands, and the turn in ms: 25,000 a second. */
+  /** Tickets that one edge enlists again in one turn after a pool changed hands: 25,000 a second. */
   ticketsPerResend: 500,
+  /** The length of such a turn: a new owner's other work fits in between. */
   resendEveryMs: 20,
   /** Tickets from which one slice of a round starts at most: under 10 ms. */
   roundAnchorsMax: 2_000,
   /** Matches that a metro's replica may have between proposal and seats; tickets beyond wait in their pool. */
   matchesInFlightMax: 4_096,
+  /** Members of one party: the largest team that friends fill together in most games, and what every member hears of each change. */
+  partyMembersMax: 16,
+  /** Parties on one replica; the next is told PARTIES_FULL. */
+  partiesMax: 50_000,
   /** Clients on one edge process. */
   edgeSessionsMax: 20_000,
   /** Tickets over HTTP that one process holds; the next is told POOL_FULL. */
@@ -122,7 +133,7 @@ export const defaultLimits = {
   edgeMessagesPerSecond: 20,
   /** New sockets and HTTP requests a second from one address, averaged over ten seconds; a school behind one NAT fits. */
   requestsPerAddressPerSecond: 20,
-  /** Wrong room codes a minute from one address: 32^8 codes cannot be guessed at this rate. */
+  /** Wrong codes of rooms and parties a minute from one address: 32^8 codes cannot be guessed at this rate. */
   wrongCodesPerMinute: 10,
   /** play, create and join a second from one player, averaged over ten seconds. */
   playsPerPlayerPerSecond: 2,
