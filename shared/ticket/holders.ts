@@ -82,6 +82,8 @@ export interface HeldTicket {
   /** The ticket yields no seat to its caller from now on; nothing more is told. */
   cancel(): void;
   ready(yes: boolean): void;
+  /** Ends with `code` as soon as it is promised to no match: one that it is promised to may have its seats already. */
+  endWhenFree(code: ErrorCode): void;
 }
 
 export interface Holders {
@@ -108,6 +110,8 @@ interface Held {
   renewMs: number;
   /** Since when no replica of its metro could be reached. */
   lostMs: number | undefined;
+  /** What it ends with once it is promised to no match. */
+  endsWith: ErrorCode | undefined;
 }
 
 /** An age that only a receipt makes true. */
@@ -220,6 +224,7 @@ export function createHolders(options: {
         const was = held.state;
         held.state = onReleased(was, message.match);
         if (held.state === was) return;
+        if (held.endsWith) return fail(held, held.endsWith);
         if (held.owner === undefined) queue([held]);
         return tellWaiting(held, {}, []);
       }
@@ -229,10 +234,11 @@ export function createHolders(options: {
       case "seated":
         if (onSeated(held.state, message.match)) end(held, { ok: true, ...message });
         return;
-      case "unlisted":
-        if (held.state.is === "waiting" && held.owner === replica) {
-          end(held, { ok: false, refusal: { ...message, issues: message.issues ?? [] } });
-        }
+      case "unlisted": {
+        if (held.state.is !== "waiting" || held.owner !== replica) return;
+        const { t: _t, n: _n, issues, ...why } = message;
+        end(held, { ok: false, refusal: { ...why, ...(issues ? { issues } : {}) } });
+      }
     }
   }
 
@@ -301,6 +307,7 @@ export function createHolders(options: {
       held.state = state;
       if (say === "settle") settle(held);
       else if (say === "declined") fail(held, "DECLINED");
+      else if (state.is === "waiting" && held.endsWith) fail(held, held.endsWith);
       else if (state.is === "waiting" && now - held.sinceMs >= held.wish.timeoutMs) fail(held, "MATCH_TIMEOUT");
       else if (wasFreed) queue([held]);
       else if (now >= held.renewMs) renew(held, now, renewals);
@@ -352,6 +359,7 @@ export function createHolders(options: {
         proposer: undefined,
         renewMs: 0,
         lostMs: undefined,
+        endsWith: undefined,
       };
       table.set(held.n, held);
       enlist(held);
@@ -372,6 +380,11 @@ export function createHolders(options: {
           answer(held, was.match, reply);
           if (!yes) fail(held, "DECLINED");
           else held.told.locked(was.metro);
+        },
+        endWhenFree(code) {
+          if (!table.has(held.n)) return;
+          if (held.state.is === "waiting" || held.state.is === "asked") fail(held, code);
+          else held.endsWith = code;
         },
       };
     },
