@@ -6,7 +6,7 @@
  * leaving is one write per row, and walking along a bin reads memory in order: a chain through the tickets' own records costs a
  * cache miss for each ticket that is only looked at, which was most of the time of a round.
  */
-import { grownInts } from "./records.ts";
+import { grownFloats, grownInts } from "./records.ts";
 import { METROS_PER_TICKET } from "./words.ts";
 
 export const BIN_POINTS = 25;
@@ -41,9 +41,11 @@ export interface Bins {
   blocks: Int32Array;
   /** By row and kind, the bins that are not empty. */
   bits: Int32Array;
+  /** By list, when the youngest of all who came began to wait: whoever is not older goes to the end unseen. */
+  youngestMs: Float64Array;
   addRow(): number;
-  /** The place that it got. Who is the youngest of all goes to the end unseen. */
-  enter(slot: number, rating: number, list: number, isYoungest: boolean): number;
+  /** The place that it got, by its age. */
+  enter(slot: number, rating: number, list: number, sinceMs: number): number;
   leave(place: number): void;
   listOf(place: number): number;
 }
@@ -94,8 +96,7 @@ export function createBins(kinds: number, sinceMsOf: (slot: number) => number): 
     for (let entry = at; ; entry += 2) if (bins.blocks[entry] !== NONE) return bins.blocks[entry]!;
   };
   /** The block after which one belongs who is not the youngest: right but for at most a block's worth of places. */
-  const blockFor = (slot: number, list: number): number => {
-    const sinceMs = sinceMsOf(slot);
+  const blockFor = (sinceMs: number, list: number): number => {
     const first = bins.ends[list * 2]!;
     if (first === NONE || sinceMsOf(oldestOf(first)) > sinceMs) return NONE;
     let block = bins.ends[list * 2 + 1]!;
@@ -110,16 +111,21 @@ export function createBins(kinds: number, sinceMsOf: (slot: number) => number): 
     ends: new Int32Array(0),
     blocks: new Int32Array(0),
     bits: new Int32Array(0),
+    youngestMs: new Float64Array(0),
     addRow() {
       if (rows === rowsMax) {
         rowsMax = Math.max(4, rowsMax * 2);
         bins.ends = grownInts(bins.ends, rowsMax * kinds * BINS * 2, NONE);
         bins.bits = grownInts(bins.bits, rowsMax * kinds * BIN_WORDS);
+        bins.youngestMs = grownFloats(bins.youngestMs, rowsMax * kinds * BINS);
       }
       return rows++;
     },
-    enter(slot, rating, list, isYoungest) {
-      let block = isYoungest ? bins.ends[list * 2 + 1]! : blockFor(slot, list);
+    enter(slot, rating, list, sinceMs) {
+      const last = bins.ends[list * 2 + 1]!;
+      const isYoungest = last === NONE || sinceMs >= bins.youngestMs[list]!;
+      if (isYoungest) bins.youngestMs[list] = sinceMs;
+      let block = isYoungest ? last : blockFor(sinceMs, list);
       if (block === NONE || bins.blocks[block * BLOCK + USED] === ENTRIES_MAX) {
         const next = block === NONE ? bins.ends[list * 2]! : bins.blocks[block * BLOCK + NEXT]!;
         block = newBlock(list, block, next);

@@ -14,7 +14,13 @@ export interface Candidates {
   readonly max: number;
   readonly dimensions: number;
   count: number;
-  /** Players of all. */
+  /**
+   * Gathered by rating alone, so that only the records of those who are tried are touched: `judge(i)` fills in the columns of candidate
+   * `i`, after those before it, and says whether the two sides accept each other. False: all are judged.
+   */
+  isUnjudged: boolean;
+  judge(i: number): boolean;
+  /** Players of all, once they are judged. */
   players: number;
   readonly slots: Int32Array;
   readonly distances: Float64Array;
@@ -35,6 +41,8 @@ export function createCandidates(max: number, dimensions: number): Candidates {
     max,
     dimensions,
     count: 0,
+    isUnjudged: false,
+    judge: () => true,
     players: 0,
     slots: new Int32Array(max),
     distances: new Float64Array(max),

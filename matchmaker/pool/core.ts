@@ -82,8 +82,6 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
   const wheel = createWheel(records, (slot) => wake(slot));
   const hasRoles = rules.roleNames.length > 0;
   const ranges = mode.ranges ?? [];
-  /** Nobody came later: whoever is not older goes to the end of every list unseen. */
-  let youngestMs = Number.NEGATIVE_INFINITY;
 
   /** Lists a ticket in the metros that its stage accepts, beside those where it stands already. */
   const list = (slot: number) => {
@@ -93,7 +91,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     const limitMs = rules.latencyMs[stage]!;
     const mean = floats[slot * FLOATS + MEAN]!;
     const bin = rules.isSkilled ? binOf(mean) : 0;
-    const isYoungest = floats[slot * FLOATS + SINCE]! >= youngestMs;
+    const sinceMs = floats[slot * FLOATS + SINCE]!;
     let left = rules.metrosMax[stage]!;
     for (let link = 0; link < LINKS && left > 0; link++) {
       const metro = ints[int + METRO + link]!;
@@ -103,7 +101,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       const row = rows.row(metro, ints[int + GROUP]!);
       rows.enter(row);
       const at = (row * kinds.count + ints[int + KIND]!) * BINS + bin;
-      ints[int + PLACE + link] = bins.enter(slot, mean, at, isYoungest);
+      ints[int + PLACE + link] = bins.enter(slot, mean, at, sinceMs);
     }
   };
   const unlist = (slot: number) => {
@@ -214,7 +212,6 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       core.players += players.length;
       arrivals.count(core.nowMs);
       list(slot);
-      youngestMs = Math.max(youngestMs, sinceMs);
       const heldUntilMs = sinceMs + arrivals.holdMs(core.nowMs);
       floats[slot * FLOATS + HELD_UNTIL] = heldUntilMs;
       if (heldUntilMs <= core.nowMs) look(slot);

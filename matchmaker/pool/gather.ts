@@ -4,7 +4,7 @@
  * about all of its members together and are the choosers' business.
  */
 import { avoidEachOther } from "./avoids.ts";
-import { BIN_POINTS, BIN_WORDS, BINS, BLOCK, binOf, ENTRIES, NEXT, NONE, USED } from "./bins.ts";
+import { BIN_POINTS, BIN_WORDS, BINS, BLOCK, binOf, ENTRIES, NEXT, NONE, PER_POINT, USED } from "./bins.ts";
 import { nextBit, previousBit } from "./bits.ts";
 import { type Candidates, createCandidates, type Goal } from "./candidates.ts";
 import type { Core } from "./core.ts";
@@ -15,8 +15,11 @@ export const NODES_MAX = 64;
 
 export interface Gather {
   readonly candidates: Candidates;
-  /** Fills `candidates` for who looks from `slot` in `row`, and the windows of `goal`. */
-  around(slot: number, row: number, goal: Goal): void;
+  /**
+   * Fills `candidates` for who looks from `slot` in `row`, and the windows of `goal`. With `isFirst` no more of them than a match
+   * mostly takes, and unjudged.
+   */
+  around(slot: number, row: number, goal: Goal, isFirst: boolean): void;
 }
 
 export function createGather(core: Core, max: number): Gather {
@@ -26,6 +29,10 @@ export function createGather(core: Core, max: number): Gather {
   const union = new Int32Array(BIN_WORDS);
   const left = new Int32Array(kinds.count);
   const hasRoles = rules.roleNames.length > 0;
+  /** Of the search under way: who looks, for what, and whether anybody so far avoids anybody. */
+  let looking = NONE;
+  let goalNow: Goal;
+  let avoiding = 0;
 
   const unite = (row: number) => {
     union.fill(0);
@@ -52,6 +59,8 @@ export function createGather(core: Core, max: number): Gather {
   /** Candidates of one list; `slot` looks. */
   const walk = (slot: number, list: number, kind: number, goal: Goal, first: number) => {
     const { blocks } = bins;
+    const { isUnjudged } = candidates;
+    const rating = Math.round(records.floats[slot * FLOATS + MEAN]! * PER_POINT);
     let looked = 0;
     for (let block = bins.ends[list * 2]!; block !== NONE; block = blocks[block * BLOCK + NEXT]!) {
       const from = block * BLOCK + ENTRIES;
@@ -60,8 +69,8 @@ export function createGather(core: Core, max: number): Gather {
         const other = blocks[at]!;
         if (other === NONE || other === slot) continue;
         if (looked++ === NODES_MAX) return;
-        if (!accept(slot, other, goal)) continue;
-        insert(other, distanceOf(slot, other), first);
+        if (!isUnjudged && !accept(slot, other, goal)) continue;
+        insert(other, rules.isSkilled ? Math.abs(blocks[at + 1]! - rating) : ageOrder(other), first);
         if (--left[kind]! === 0) return;
       }
     }
@@ -83,12 +92,7 @@ export function createGather(core: Core, max: number): Gather {
     return !avoidEachOther(records, slot, other);
   };
   /** Without skill whoever waits longest is nearest. */
-  const distanceOf = (slot: number, other: number) => {
-    const { floats } = records;
-    return rules.isSkilled
-      ? Math.abs(floats[other * FLOATS + MEAN]! - floats[slot * FLOATS + MEAN]!)
-      : floats[other * FLOATS + SINCE]! - core.nowMs;
-  };
+  const ageOrder = (other: number) => records.floats[other * FLOATS + SINCE]! - core.nowMs;
 
   const walkOutwards = (slot: number, row: number, goal: Goal, first: number) => {
     const mean = records.floats[slot * FLOATS + MEAN]!;
@@ -102,7 +106,7 @@ export function createGather(core: Core, max: number): Gather {
       const isUp = down === NONE || (up !== NONE && up - center <= center - down);
       const bin = isUp ? up : down;
       const apart = bin === center ? 0 : isUp ? bin * BIN_POINTS - mean : mean - (bin + 1) * BIN_POINTS;
-      if (candidates.count === max && apart >= candidates.distances[max - 1]!) return;
+      if (candidates.count === max && apart * PER_POINT >= candidates.distances[max - 1]!) return;
       let isDone = false;
       for (let kind = 0; kind < kinds.count; kind++) {
         if (left[kind]! === 0) continue;
@@ -115,43 +119,42 @@ export function createGather(core: Core, max: number): Gather {
     }
   };
 
-  /** What choosers compare, once it is known who is in. */
-  const describe = () => {
+  /** What choosers compare. */
+  const describe = (i: number) => {
     const { floats, ints } = records;
-    candidates.players = 0;
-    let avoiding = 0;
-    for (let i = 0; i < candidates.count; i++) {
-      const slot = candidates.slots[i]!;
-      const stage = ints[slot * INTS + STAGE]!;
-      candidates.sizes[i] = ints[slot * INTS + SIZE]!;
-      candidates.players += candidates.sizes[i]!;
-      candidates.mayStart[i] = rules.mayStart[stage]!;
-      candidates.lowest[i] = floats[slot * FLOATS + LOWEST]!;
-      candidates.highest[i] = floats[slot * FLOATS + HIGHEST]!;
-      candidates.windows[i] = rules.skill[stage]!;
-      for (let range = 0; range < rules.ranges.length; range++) {
-        const at = (range + 1) * max + i;
-        candidates.lowest[at] = floats[slot * FLOATS + RANGE + range]!;
-        candidates.highest[at] = candidates.lowest[at]!;
-        candidates.windows[at] = rules.ranges[range]![stage]!;
-      }
-      candidates.conflicts[i] = 0;
-      avoiding |= ints[slot * INTS + AVOIDS]!;
-      if (hasRoles) candidates.masks[i] = records.masks[slot]!;
+    const slot = candidates.slots[i]!;
+    const stage = ints[slot * INTS + STAGE]!;
+    candidates.sizes[i] = ints[slot * INTS + SIZE]!;
+    candidates.mayStart[i] = rules.mayStart[stage]!;
+    candidates.lowest[i] = floats[slot * FLOATS + LOWEST]!;
+    candidates.highest[i] = floats[slot * FLOATS + HIGHEST]!;
+    candidates.windows[i] = rules.skill[stage]!;
+    for (let range = 0; range < rules.ranges.length; range++) {
+      const at = (range + 1) * max + i;
+      candidates.lowest[at] = floats[slot * FLOATS + RANGE + range]!;
+      candidates.highest[at] = candidates.lowest[at]!;
+      candidates.windows[at] = rules.ranges[range]![stage]!;
     }
+    if (hasRoles) candidates.masks[i] = records.masks[slot]!;
+    candidates.conflicts[i] = 0;
+    avoiding |= ints[slot * INTS + AVOIDS]!;
     if (avoiding === 0) return;
-    for (let a = 0; a < candidates.count && a < 32; a++) {
-      for (let b = 0; b < a; b++) {
-        if (!avoidEachOther(records, candidates.slots[a]!, candidates.slots[b]!)) continue;
-        candidates.conflicts[a]! |= 1 << b;
-        candidates.conflicts[b]! |= 1 << a;
-      }
+    // Only masks of the few are asked for; the many ask in pairs.
+    for (let before = 0; before < i && i < 32; before++) {
+      if (!avoidEachOther(records, slot, candidates.slots[before]!)) continue;
+      candidates.conflicts[i]! |= 1 << before;
+      candidates.conflicts[before]! |= 1 << i;
     }
+  };
+  candidates.judge = (i) => {
+    if (!accept(looking, candidates.slots[i]!, goalNow)) return false;
+    describe(i);
+    return true;
   };
 
   return {
     candidates,
-    around(slot, row, goal) {
+    around(slot, row, goal, isFirst) {
       const { floats, ints } = records;
       const stage = ints[slot * INTS + STAGE]!;
       goal.lowest[0] = floats[slot * FLOATS + LOWEST]!;
@@ -162,6 +165,10 @@ export function createGather(core: Core, max: number): Gather {
         goal.highest[range + 1] = goal.lowest[range + 1]!;
         goal.windows[range + 1] = rules.ranges[range]![stage]!;
       }
+      looking = slot;
+      goalNow = goal;
+      avoiding = 0;
+      candidates.isUnjudged = isFirst;
       candidates.count = 0;
       if (goal.hasAnchor) {
         candidates.slots[0] = slot;
@@ -169,11 +176,17 @@ export function createGather(core: Core, max: number): Gather {
         candidates.count = 1;
       }
       const first = candidates.count;
-      for (let kind = 0; kind < kinds.count; kind++) left[kind] = kinds.quota(kind);
+      for (let kind = 0; kind < kinds.count; kind++) left[kind] = isFirst ? kinds.firstQuota(kind) : kinds.quota(kind);
       unite(row);
       walkOutwards(slot, row, goal, first);
       if (goal.hasAnchor) candidates.distances[0] = 0;
-      describe();
+      if (goal.hasAnchor) describe(0);
+      if (isFirst) return;
+      candidates.players = goal.hasAnchor ? candidates.sizes[0]! : 0;
+      for (let i = first; i < candidates.count; i++) {
+        describe(i);
+        candidates.players += candidates.sizes[i]!;
+      }
     },
   };
 }

@@ -10,12 +10,16 @@ const SIZES_MAX = 8;
 const ROLE_SETS_MAX = 16;
 /** Candidates beyond what a match could use, for those who do not get on with each other. */
 const SPARE = 4;
+/** Parties of each size that are gathered at first. */
+const PARTIES_AT_FIRST = 2;
 
 export interface Kinds {
   readonly count: number;
   of(size: number, mask: number): number;
   /** Candidates of that kind at most. */
   quota(kind: number): number;
+  /** At first: what a match mostly takes. */
+  firstQuota(kind: number): number;
 }
 
 export function createKinds({ teams, mode, roleNames }: Rules): Kinds {
@@ -47,5 +51,7 @@ export function createKinds({ teams, mode, roleNames }: Rules): Kinds {
       return kind;
     },
     quota: (kind) => quotas[kind]!,
+    firstQuota: (kind) =>
+      kind === 0 || kind >= sizes ? quotas[kind]! - SPARE : Math.min(quotas[kind]!, PARTIES_AT_FIRST),
   };
 }

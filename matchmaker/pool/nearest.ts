@@ -16,30 +16,54 @@ export function createNearest(core: Core): (slot: number) => number {
   const { records, bins, rules } = core;
   let best = NONE;
   let bestDistance = 0;
+  let distance = 0;
 
-  /** The nearest of one list, if it is nearer than the best so far. */
+  /**
+   * The nearest of one list, if it is nearer than the best so far. Whether it accepts is asked last, and of one only if that one does:
+   * its record is the dear part.
+   */
   const walk = (slot: number, list: number) => {
+    const nearest = scan(slot, list, false);
+    if (nearest === NONE) return;
+    if (accept(slot, nearest)) {
+      best = nearest;
+      bestDistance = distance;
+    } else scan(slot, list, true);
+  };
+  /** Leaves the distance in `distance`; with `isAsking` everybody nearer than the best so far is asked. */
+  const scan = (slot: number, list: number, isAsking: boolean): number => {
     const { blocks } = bins;
+    const { isSkilled } = rules;
     const rating = Math.round(records.floats[slot * FLOATS + MEAN]! * PER_POINT);
+    let nearest = NONE;
     let looked = 0;
     let compared = 0;
-    for (let block = bins.ends[list * 2]!; block !== NONE; block = blocks[block * BLOCK + NEXT]!) {
+    distance = bestDistance;
+    for (
+      let block = bins.ends[list * 2]!;
+      block !== NONE && compared < COMPARED_MAX;
+      block = blocks[block * BLOCK + NEXT]!
+    ) {
       const from = block * BLOCK + ENTRIES;
       const end = from + 2 * blocks[block * BLOCK + USED]!;
       for (let at = from; at < end; at += 2) {
         const other = blocks[at]!;
         if (other === NONE || other === slot) continue;
-        if (looked++ === NODES_MAX || compared === COMPARED_MAX) return;
-        const distance = rules.isSkilled ? Math.abs(blocks[at + 1]! - rating) : 0;
-        if (distance < bestDistance) {
-          if (!accept(slot, other)) continue;
-          best = other;
-          bestDistance = distance;
-          if (distance === 0) return;
+        if (looked++ === NODES_MAX) return nearest;
+        const apart = isSkilled ? Math.abs(blocks[at + 1]! - rating) : 0;
+        if (apart < distance) {
+          if (isAsking && !accept(slot, other)) continue;
+          nearest = other;
+          distance = apart;
+          if (isAsking) {
+            best = other;
+            bestDistance = apart;
+          }
         }
         compared++;
       }
     }
+    return nearest;
   };
   const accept = (slot: number, other: number): boolean => {
     const { floats, ints } = records;

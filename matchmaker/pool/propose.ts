@@ -5,7 +5,7 @@
 import { assignRoles } from "../match/teams/roles.ts";
 import { LINKS } from "./bins.ts";
 import type { Core } from "./core.ts";
-import { qualityOf } from "./quality.ts";
+import { type MatchParts, qualityOf } from "./quality.ts";
 import { FLOATS, INTS, METRO, RTT, SIZE, STAGE } from "./records.ts";
 import type { Rules } from "./rules.ts";
 import type { Found } from "./search.ts";
@@ -15,8 +15,9 @@ import type { Backfill, MatchProposal, MatchQuality, PoolTicket, TeamMember } fr
 export function propose(core: Core, found: Found, rng: () => number): MatchProposal {
   const { rules, records } = core;
   const room = found.room >= 0 ? (records.entries[found.room] as Backfill) : undefined;
-  const tickets: PoolTicket[] = [];
-  for (let k = 0; k < found.count; k++) tickets.push(records.entries[found.slots[k]!] as PoolTicket);
+  // Arrays of their final length: one that grows takes room for seventeen.
+  const tickets = new Array<PoolTicket>(found.count);
+  for (let k = 0; k < found.count; k++) tickets[k] = records.entries[found.slots[k]!] as PoolTicket;
   if (!room) drawSides(rules, found, rng);
   const teams = seat(core, found, tickets, room);
   const bots = found.hasBots ? rules.teams.map(({ seats }, team) => seats - teams[team]!.length) : rules.noBots;
@@ -26,40 +27,39 @@ export function propose(core: Core, found: Found, rng: () => number): MatchPropo
   return new Proposal({ tickets, teams, bots, metro, room, rules, nowMs: core.nowMs });
 }
 
-export interface ProposalParts {
-  readonly tickets: readonly PoolTicket[];
-  readonly teams: readonly (readonly TeamMember[])[];
-  readonly bots: readonly number[];
-  readonly metro: string;
-  readonly room: Backfill | undefined;
-  readonly rules: Rules;
-  readonly nowMs: number;
-}
-
 /** What is only said about a match is worked out when it is asked for: a round makes thousands of them a second. */
 class Proposal implements MatchProposal {
   readonly tickets: readonly PoolTicket[];
   readonly teams: readonly (readonly TeamMember[])[];
   readonly bots: readonly number[];
   readonly metro: string;
-  readonly roomId: string | undefined;
-  readonly #parts: ProposalParts;
+  readonly #room: Backfill | undefined;
+  readonly #rules: Rules;
+  readonly #nowMs: number;
   #quality: MatchQuality | undefined;
 
-  constructor(parts: ProposalParts) {
-    this.tickets = parts.tickets;
-    this.teams = parts.teams;
-    this.bots = parts.bots;
-    this.metro = parts.metro;
-    this.roomId = parts.room?.roomId;
-    this.#parts = parts;
+  constructor({ tickets, teams, bots, metro, room, rules, nowMs }: MatchParts) {
+    this.tickets = tickets;
+    this.teams = teams;
+    this.bots = bots;
+    this.metro = metro;
+    this.#room = room;
+    this.#rules = rules;
+    this.#nowMs = nowMs;
+  }
+  get roomId(): string | undefined {
+    return this.#room?.roomId;
   }
   get quality(): MatchQuality {
-    this.#quality ??= qualityOf(this.#parts);
+    this.#quality ??= qualityOf(this.#parts());
     return this.#quality;
   }
   why(): string[] {
-    return why(this.#parts, this.quality);
+    return why(this.#parts(), this.quality);
+  }
+  #parts(): MatchParts {
+    const { tickets, teams, bots, metro } = this;
+    return { tickets, teams, bots, metro, room: this.#room, rules: this.#rules, nowMs: this.#nowMs };
   }
 }
 
@@ -110,22 +110,22 @@ function acceptedRttMs({ records: { floats, ints }, rules }: Core, slot: number,
 
 type Seated = { ticket: PoolTicket; player: number; role: string | undefined };
 
-function seat(
-  { rules, records }: Core,
-  found: Found,
-  tickets: readonly PoolTicket[],
-  room: Backfill | undefined,
-): Seated[][] {
-  const teams: Seated[][] = [];
-  for (let team = 0; team < rules.teams.length; team++) {
-    const members: Seated[] = [];
+function seat(core: Core, found: Found, tickets: readonly PoolTicket[], room: Backfill | undefined): Seated[][] {
+  const { rules, records } = core;
+  const teams = new Array<Seated[]>(rules.teams.length);
+  for (let team = 0; team < teams.length; team++) {
+    let seats = 0;
     for (let k = 0; k < found.count; k++) {
+      if (found.teams[k] === team) seats += records.ints[found.slots[k]! * INTS + SIZE]!;
+    }
+    const members = new Array<Seated>(seats);
+    for (let k = 0, at = 0; k < found.count; k++) {
       if (found.teams[k] !== team) continue;
       const size = records.ints[found.slots[k]! * INTS + SIZE]!;
-      for (let player = 0; player < size; player++) members.push({ ticket: tickets[k]!, player, role: undefined });
+      for (let player = 0; player < size; player++) members[at++] = { ticket: tickets[k]!, player, role: undefined };
     }
     if (rules.roleNames.length > 0) giveRoles(rules, team, members, room !== undefined, found.hasBots);
-    teams.push(members);
+    teams[team] = members;
   }
   return teams;
 }

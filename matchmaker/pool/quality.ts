@@ -1,9 +1,18 @@
 /** How good a match is, in numbers. */
-import type { ProposalParts } from "./propose.ts";
 import { effectiveSinceMs, type Rules, stageAt } from "./rules.ts";
-import type { MatchQuality, PoolTicket } from "./words.ts";
+import type { Backfill, MatchQuality, PoolTicket, TeamMember } from "./words.ts";
 
-export function qualityOf(parts: ProposalParts): MatchQuality {
+export interface MatchParts {
+  readonly tickets: readonly PoolTicket[];
+  readonly teams: readonly (readonly TeamMember[])[];
+  readonly bots: readonly number[];
+  readonly metro: string;
+  readonly room: Backfill | undefined;
+  readonly rules: Rules;
+  readonly nowMs: number;
+}
+
+export function qualityOf(parts: MatchParts): MatchQuality {
   const { tickets, metro, room, nowMs } = parts;
   const ratings = tickets.flatMap(({ players }) => players.map(({ rating }) => rating));
   if (room) ratings.push(room.rating);
@@ -19,7 +28,7 @@ export function qualityOf(parts: ProposalParts): MatchQuality {
 }
 
 /** Who is in a running room already counts with the room's mean. */
-function imbalanceOf({ teams, room, rules }: ProposalParts): number {
+function imbalanceOf({ teams, room, rules }: MatchParts): number {
   const means = teams.flatMap((members, team) => {
     const there = room ? rules.teams[team]!.seats - room.free[team]! : 0;
     const ratings = members.map(({ ticket, player }) => ticket.players[player]!.rating);
@@ -34,7 +43,7 @@ export function stagesOf(rules: Rules, tickets: readonly PoolTicket[], nowMs: nu
   return tickets.map(({ sinceMs, attributes }) => stageAt(rules, nowMs - effectiveSinceMs(rules, sinceMs, attributes)));
 }
 
-function widenedBy({ rules, tickets, teams, bots, room, nowMs }: ProposalParts): string[] {
+function widenedBy({ rules, tickets, teams, bots, room, nowMs }: MatchParts): string[] {
   const { mode, skill, latencyMs, ranges } = rules;
   const stage = Math.max(...stagesOf(rules, tickets, nowMs));
   const names: string[] = [];

@@ -44,6 +44,8 @@ export function createSearch(core: Core): Search {
   const isSmall = mode.seats <= SEATS_EXACT_MAX;
   const hasRoles = rules.roleNames.length > 0;
   const isPair = mode.seats === 2 && mode.partyMax === 1 && !hasRoles;
+  /** A first try with a few candidates pays: most looks in a crowd end there. */
+  const isQuick = isSmall && !hasRoles;
   const dimensions = 1 + rules.ranges.length;
   const gather = createGather(core, isSmall ? FEW_MAX : MANY_MAX);
   const { candidates } = gather;
@@ -149,7 +151,7 @@ export function createSearch(core: Core): Search {
       playersIn[team] = seats[team]! - goal.free[team]!;
       ratingsIn[team] = playersIn[team]! * room.rating;
     }
-    gather.around(slot, core.rows.row(metro, records.ints[slot * INTS + GROUP]!), goal);
+    gather.around(slot, core.rows.row(metro, records.ints[slot * INTS + GROUP]!), goal, false);
     found.room = slot;
     if (candidates.count === 0 || !choose()) return false;
     settle(
@@ -174,9 +176,16 @@ export function createSearch(core: Core): Search {
     for (let link = 0; link < LINKS && found.players < mode.seats; link++) {
       const place = records.ints[slot * INTS + PLACE + link]!;
       if (place === NONE) continue;
-      gather.around(slot, Math.floor(bins.listOf(place) / (kinds.count * BINS)), goal);
-      if (!choose()) continue;
-      const players = countPlayers();
+      const row = Math.floor(bins.listOf(place) / (kinds.count * BINS));
+      if (isQuick) {
+        gather.around(slot, row, goal, true);
+        if (choose()) {
+          settle(mode.seats, mode.seats);
+          break;
+        }
+      }
+      gather.around(slot, row, goal, false);
+      const players = choose() ? countPlayers() : 0;
       if (players > found.players) settle(players, mode.seats);
     }
     return found.players > 0;

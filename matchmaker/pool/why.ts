@@ -1,10 +1,9 @@
 /** A proposal in sentences, for operators and logs. */
-import type { ProposalParts } from "./propose.ts";
-import { stagesOf } from "./quality.ts";
+import { type MatchParts, stagesOf } from "./quality.ts";
 import type { Rules } from "./rules.ts";
 import type { MatchQuality } from "./words.ts";
 
-export function why(parts: ProposalParts, quality: MatchQuality): string[] {
+export function why(parts: MatchParts, quality: MatchQuality): string[] {
   const { tickets, teams, metro, bots, room, rules, nowMs } = parts;
   const { mode } = rules;
   const players = teams.reduce((sum, team) => sum + team.length, 0);

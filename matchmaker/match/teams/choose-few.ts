@@ -99,6 +99,7 @@ export function createChooseFew(states: FillStates, dimensions: number, seats: r
   const pass = (candidates: Candidates, goal: Goal, floor: number, ceiling: number) => {
     if (!begin(candidates, goal)) return false;
     for (let i = goal.hasAnchor ? 1 : 0; i < candidates.count && !isFull(); i++) {
+      if (candidates.isUnjudged && !candidates.judge(i)) continue;
       if (candidates.lowest[i]! >= floor && candidates.highest[i]! <= ceiling) extend(candidates, i);
     }
     return true;
@@ -108,6 +109,11 @@ export function createChooseFew(states: FillStates, dimensions: number, seats: r
     mask: 0,
     state: NONE,
     choose(candidates, goal) {
+      // The unjudged are tried once, for a full match; whoever gathered them comes back with more otherwise.
+      if (candidates.isUnjudged) {
+        const isDone = pass(candidates, goal, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) && isFull();
+        return isDone && pick(goal);
+      }
       const wanted = goal.free.reduce((sum, each) => sum + each, 0);
       const isShort = goal.anyNumber || goal.playersMin > 0;
       if (!isShort && candidates.players < wanted) return false;
