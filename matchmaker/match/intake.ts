@@ -34,6 +34,7 @@ export interface Intake {
   /** The ticket that this part made whole, or undefined: others are missing, or it was refused, which its holder then knows. */
   take(holder: Holder, member: Member, wish: Enlist, mode: MatchMode | undefined): Promise<EnlistedTicket | undefined>;
   tellEnlisted(ticket: EnlistedTicket, standing: { players: number; waitMs?: number }): void;
+  refuse(holder: Holder, n: number, code: ErrorCode): void;
   /** Tells every holder of a ticket that it is over. */
   unlist(ticket: EnlistedTicket, code: ErrorCode): void;
 }
@@ -141,6 +142,7 @@ export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistm
         holder.tell({ t: "enlisted", n, receipt, ageMs, ...standing });
       }
     },
+    refuse: (holder, n, code) => tell({ holder, n }, new FrontrowError(code)),
     unlist,
   };
 }

@@ -12,7 +12,14 @@ import { createOwner } from "./owner.ts";
 const rtt = { minMs: 1, jitterMs: 0, loss: 0, samples: 5, verified: true };
 const seat = { token: "t", mode: "duel", roomId: "fra_7_x2Kd9a", publicAddress: "", secure: false, expiresInMs: 1 };
 
-function ownerWith({ readyCheckMs, ...more }: { readyCheckMs?: number; poolTicketsMax?: number } = {}) {
+function ownerWith({
+  readyCheckMs,
+  ...more
+}: {
+  readyCheckMs?: number;
+  poolTicketsMax?: number;
+  matchesInFlightMax?: number;
+} = {}) {
   const limits = resolveLimits(more);
   const clock = createManualClock();
   const placed: MatchToPlace[] = [];
@@ -219,6 +226,17 @@ describe("a ticket", () => {
     await made.enlist("dee", 4, { party: { key: "p", part: 0, parts: 2 } });
     expect(made.last("dee")).toMatchObject({ t: "unlisted", code: "INVALID_ATTRIBUTES" });
     expect(made.owner.size).toBe(1);
+  });
+
+  it("[OW14] is refused while more matches than may wait for their seats, unless it waits already", async () => {
+    const made = ownerWith({ matchesInFlightMax: 1 });
+    await made.enlist("ada", 1);
+    await made.enlist("bob", 2);
+    await made.enlist("cy", 3);
+    expect(made.last("cy")).toMatchObject({ t: "unlisted", code: "WAITING_CAPACITY", retryable: true });
+    const receipt = createReceipts("key").sign({ player: "dee", mode: "duel", ageMs: 5_000, issuedAtMs: 1_000_000 });
+    await made.enlist("dee", 4, { receipt, ageMs: 6_000 });
+    expect(made.last("dee")).toMatchObject({ t: "enlisted" });
   });
 
   it("[OW13] of a party waits until every member has enlisted, and all of them must lock", async () => {

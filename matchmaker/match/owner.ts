@@ -209,6 +209,10 @@ export function createOwner(options: OwnerOptions): PoolOwner {
   ): Promise<void> {
     const poolKey = `${message.mode}|${message.compat}`;
     if (!owns(poolKey)) return holder.tell({ t: "moved", n: message.n, epoch: set.epoch });
+    // Who waits already goes on waiting; more would only make it longer for all.
+    if (commit.size >= limits.matchesInFlightMax && message.receipt === undefined) {
+      return intake.refuse(holder, message.n, "WAITING_CAPACITY");
+    }
     const ticket = await intake.take(holder, member, message, modes[message.mode]);
     if (!ticket || ticket.match !== undefined || !isWhole(ticket)) return;
     if (!owns(poolKey)) return end(ticket, "moved");
@@ -216,6 +220,12 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     observe({ kind: "enlisted", ticket });
     add(ticket);
     poolOf(ticket).fresh.push(ticket);
+  }
+
+  /** What keeps everybody waiting. */
+  function obstacles(): string[] {
+    if (!options.mayPlace()) return ["The lobby index does not answer; no match takes seats before it does."];
+    return commit.size < limits.matchesInFlightMax ? [] : [`${commit.size} matches are waiting for their seats.`];
   }
 
   function renew(holder: Holder, ns: readonly number[]): void {
@@ -232,7 +242,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       const owned = pools.get(ticket.poolKey);
       if (!owned?.pool.has(ticket.key) || nowMs - part.toldMs < NEWS_MS) continue;
       part.toldMs = nowMs;
-      const why = owned.pool.explain(ticket.key, nowMs).slice(0, 8);
+      const why = [...obstacles(), ...owned.pool.explain(ticket.key, nowMs)].slice(0, 8);
       holder.tell({ t: "standing", n, ...standingIn(owned), why });
     }
     if (unknown.length > 0) holder.tell({ t: "unknown", ns: unknown });
