@@ -8,7 +8,7 @@ const head = {} as Head;
 
 async function ask(path: string, ready: Record<string, ReadyCheck> = {}, registry = createRegistry("edge")) {
   const route = adminRoutes({ registry, ready, checkMs: 50 }).find((each) => each.path === path);
-  const reply = await route!.handle(head, new Uint8Array());
+  const reply = await route!.handle(head, new Uint8Array(), () => new AbortController().signal);
   return { status: reply.status, body: String(reply.body) };
 }
 

@@ -52,15 +52,22 @@ export interface Head {
 export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** A stream is sent as it comes, the head with its first chunk; not read while the client does not read, cancelled when it goes. */
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>;
 }
 
 export interface HttpRoute {
   readonly method: "GET" | "POST" | "OPTIONS" | "ANY";
   /** Segments are literal or `:name` (not empty); a last `*` takes the rest. The first route that fits answers; a GET route answers HEAD too. */
   readonly path: string;
-  /** Length and connection headers are the listener's. The body is complete and at most `httpBodyBytes` long (413 otherwise). A rejection is answered with a bare 500. */
-  handle(head: Head, body: Uint8Array): HttpReply | Promise<HttpReply>;
+  /** Instead of the listener's `httpBodyBytes`, and of a bare 413. */
+  readonly body?: { readonly bytesMax: number; readonly tooLarge: HttpReply };
+  /**
+   * Length and connection headers are the listener's. The body is complete and at most `httpBodyBytes` long (413 otherwise). A
+   * rejection is answered with a bare 500. `gone()` is aborted when the client goes before it is answered, or the listener closes; to
+   * be called before the first `await`.
+   */
+  handle(head: Head, body: Uint8Array, gone: () => AbortSignal): HttpReply | Promise<HttpReply>;
 }
 
 export type Upgrade<Data> =
@@ -96,6 +103,7 @@ export interface ListenerOptions {
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
   readonly trustedProxies: readonly string[];
+  /** Of routes that say nothing else. */
   readonly httpBodyBytes: number;
   /**
    * A request head, body or upgrade must be complete, and a reply be read on, within this. uWebSockets keeps its own time

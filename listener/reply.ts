@@ -3,7 +3,7 @@
  * the response (uWebSockets writes what it is given) counts as such a failure.
  */
 import { STATUS_CODES } from "node:http";
-import type { Head, HttpReply, HttpRoute } from "./listener.ts";
+import type { Head, HttpReply, HttpRoute, ListenerOptions } from "./listener.ts";
 import { createRouteTable, type Found } from "./route-table.ts";
 
 export type Failed = (error: unknown) => void;
@@ -25,25 +25,35 @@ export function createFindHttp(routes: readonly HttpRoute[]): FindHttp {
 }
 
 /** Runs a handler; a synchronous answer stays synchronous. Never throws or rejects. */
-export function answer(route: HttpRoute, head: Head, body: Uint8Array, failed: Failed): HttpReply | Promise<HttpReply> {
+export function answer(
+  route: HttpRoute,
+  head: Head,
+  body: Uint8Array,
+  gone: () => AbortSignal,
+  failed: Failed,
+): HttpReply | Promise<HttpReply> {
   const bare = (error: unknown): HttpReply => {
     failed(error);
     return { status: 500 };
   };
   try {
-    const reply = route.handle(head, body);
+    const reply = route.handle(head, body, gone);
     return reply instanceof Promise ? reply.catch(bare) : reply;
   } catch (error) {
     return bare(error);
   }
 }
 
+/** How long a route's bodies may be, and what a longer one is answered. */
+export const bodyRuleOf = (route: HttpRoute, { httpBodyBytes }: Pick<ListenerOptions, "httpBodyBytes">) =>
+  route.body ?? { bytesMax: httpBodyBytes, tooLarge: { status: 413 } };
+
 export interface Prepared {
   readonly status: number;
   readonly reason: string;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
-  readonly body: string | Uint8Array;
-  /** Bytes that the reply has or, to HEAD, would have; undefined where the status allows none. */
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array>;
+  /** Bytes that the reply has or, to HEAD, would have; undefined where the status allows none, or nobody knows yet. */
   readonly length: number | undefined;
 }
 
@@ -71,6 +81,12 @@ function prepared({ status, headers, body = "" }: HttpReply): Prepared {
     checked.push([name, value]);
   }
   const bodiless = status === 204 || status === 304;
-  const length = bodiless ? undefined : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+  const length = bodiless ? undefined : lengthOf(body);
+  if (bodiless && body instanceof ReadableStream) void body.cancel().catch(() => {});
   return { status, reason: STATUS_CODES[status] ?? "Unknown", headers: checked, body: bodiless ? "" : body, length };
+}
+
+function lengthOf(body: Prepared["body"]): number | undefined {
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return body instanceof ReadableStream ? undefined : body.byteLength;
 }

@@ -22,10 +22,15 @@ export function peerOf(response: uWS.HttpResponse): string {
 
 /** The one answer to a request; after it, or once the client has gone, every method does nothing. */
 export class Exchange {
+  /** Answered, or without anybody to answer. */
   isOver = false;
+  /** A reply whose body is a stream has begun, and not ended. */
+  streaming: Promise<void> | undefined;
   readonly #response: uWS.HttpResponse;
   readonly #isHead: boolean;
   #aborted: Array<() => void> | undefined;
+  #isAborted = false;
+  #gone: AbortController | undefined;
 
   constructor(response: uWS.HttpResponse, isHead: boolean) {
     this.#response = response;
@@ -40,8 +45,24 @@ export class Exchange {
     this.#aborted = [told];
     this.#response.onAborted(() => {
       this.isOver = true;
+      this.#isAborted = true;
       for (const each of this.#aborted!) each();
     });
+  }
+
+  /** Aborted when the client goes, or by `leave`. */
+  gone(): AbortSignal {
+    if (this.#gone) return this.#gone.signal;
+    const gone = new AbortController();
+    this.#gone = gone;
+    if (this.#isAborted) gone.abort();
+    else if (!this.isOver) this.onAborted(() => gone.abort());
+    return gone.signal;
+  }
+
+  /** The listener closes: whoever waits for `gone`, or streams, is to end. */
+  leave(): void {
+    this.#gone?.abort();
   }
 
   onData(take: (chunk: ArrayBuffer, isLast: boolean) => void): void {
@@ -49,16 +70,81 @@ export class Exchange {
   }
 
   reply(reply: Prepared, close: boolean): void {
-    if (this.isOver) return;
+    if (this.isOver) {
+      if (reply.body instanceof ReadableStream) void reply.body.cancel().catch(() => {});
+      return;
+    }
+    if (reply.body instanceof ReadableStream && !this.#isHead) {
+      // Before the answer counts as given: a signal is still to be had.
+      const gone = this.gone();
+      this.isOver = true;
+      this.streaming = this.#pump(reply, reply.body, gone).finally(() => {
+        this.streaming = undefined;
+      });
+      return;
+    }
     this.isOver = true;
     this.#response.cork(() => this.#write(reply, close));
   }
 
-  #write({ status, reason, headers, body, length }: Prepared, close: boolean): void {
+  /** Chunk by chunk, the head before the first; while uWebSockets holds one back the next is not read. */
+  async #pump(head: Prepared, body: ReadableStream<Uint8Array>, gone: AbortSignal): Promise<void> {
     const response = this.#response;
-    response.writeStatus(`${status} ${reason}`);
-    for (const [name, value] of headers) response.writeHeader(name, value);
-    if (!this.#isHead && length !== undefined) {
+    let isBegun = false;
+    const begin = () => {
+      if (!isBegun) this.#writeHead(head);
+      isBegun = true;
+    };
+    const reader = body.getReader();
+    const cancel = () => void reader.cancel().catch(() => {});
+    gone.addEventListener("abort", cancel);
+    if (gone.aborted) cancel();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (this.#isAborted) return;
+        if (done) break;
+        let isThrough = true;
+        response.cork(() => {
+          begin();
+          isThrough = response.write(value);
+        });
+        if (!isThrough) await this.#drained();
+      }
+      response.cork(() => {
+        begin();
+        response.end();
+      });
+    } catch {
+      // The stream failed: a reply that breaks off, because the client must not take it for a whole one.
+      if (!this.#isAborted) response.close();
+    } finally {
+      gone.removeEventListener("abort", cancel);
+    }
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isAborted) return resolve();
+      this.onAborted(resolve);
+      this.#response.onWritable(() => {
+        resolve();
+        return true;
+      });
+    });
+  }
+
+  #writeHead({ status, reason, headers }: Prepared): void {
+    this.#response.writeStatus(`${status} ${reason}`);
+    for (const [name, value] of headers) this.#response.writeHeader(name, value);
+  }
+
+  #write(reply: Prepared, close: boolean): void {
+    const response = this.#response;
+    const { body, length } = reply;
+    this.#writeHead(reply);
+    if (body instanceof ReadableStream) void body.cancel().catch(() => {});
+    else if (!this.#isHead && length !== undefined) {
       response.end(body, close);
       return;
     }

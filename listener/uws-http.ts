@@ -7,7 +7,7 @@ import type * as uWS from "uWebSockets.js";
 import { RequestHead } from "./head.ts";
 import type { HttpReply, HttpRoute, ListenerOptions } from "./listener.ts";
 import type { OriginOf } from "./proxies.ts";
-import { answer, type Failed, type FindHttp, prepare } from "./reply.ts";
+import { answer, bodyRuleOf, type Failed, type FindHttp, prepare } from "./reply.ts";
 import { Exchange, peerOf, readHead } from "./uws-exchange.ts";
 
 export interface UwsHttp {
@@ -34,12 +34,20 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
       void reply.then((value) => settle(exchange, value));
       return;
     }
-    pending.delete(exchange);
     exchange.reply(prepare(reply, failed), stopping);
+    if (exchange.streaming) void followStream(exchange, exchange.streaming);
+    else pending.delete(exchange);
+  }
+
+  async function followStream(exchange: Exchange, streaming: Promise<void>): Promise<void> {
+    pending.add(exchange);
+    if (stopping) exchange.leave();
+    await streaming;
+    pending.delete(exchange);
   }
 
   function run(exchange: Exchange, route: HttpRoute, head: RequestHead, body: Uint8Array): void {
-    const reply = answer(route, head, body, failed);
+    const reply = answer(route, head, body, () => exchange.gone(), failed);
     if (reply instanceof Promise) track(exchange);
     settle(exchange, reply);
   }
@@ -52,17 +60,18 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
 
   function readBody(exchange: Exchange, route: HttpRoute, head: RequestHead): void {
     track(exchange);
-    const body = createBody(options.httpBodyBytes);
+    const { bytesMax, tooLarge } = bodyRuleOf(route, options);
+    const body = createBody(bytesMax);
     const late = setTimeout(() => {
       pending.delete(exchange);
-      exchange.reply(prepare({ status: body.isTooLarge() ? 413 : 408 }, failed), true);
+      exchange.reply(prepare(body.isTooLarge() ? tooLarge : { status: 408 }, failed), true);
     }, options.requestHeadMs);
     exchange.onAborted(() => clearTimeout(late));
     exchange.onData((chunk, isLast) => {
       body.add(chunk);
       if (!isLast || exchange.isOver) return;
       clearTimeout(late);
-      if (body.isTooLarge()) settle(exchange, { status: 413 });
+      if (body.isTooLarge()) settle(exchange, tooLarge);
       else run(exchange, route, head, body.whole());
     });
   }
@@ -71,6 +80,7 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
     pending: () => pending.size,
     stop: () => {
       stopping = true;
+      for (const exchange of pending) exchange.leave();
     },
     handle(response, request) {
       const { line, headers } = readHead(request);
@@ -78,7 +88,8 @@ export function createUwsHttp({ options, findHttp, originOf, failed }: UwsHttpPa
       const found = findHttp(line.method, line.path);
       const length = headers.get("content-length");
       if ("status" in found) return settle(exchange, found);
-      if (Number(length) > options.httpBodyBytes) return settle(exchange, { status: 413 });
+      const { bytesMax, tooLarge } = bodyRuleOf(found.route, options);
+      if (Number(length) > bytesMax) return settle(exchange, tooLarge);
       const header = (name: string) => headers.get(name);
       const origin = originOf(peerOf(response), options.tls !== undefined, header);
       const head = new RequestHead(line, headers, origin, found.params);

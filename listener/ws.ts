@@ -28,20 +28,17 @@ async function listen(options: ListenerOptions): Promise<Listening> {
   const find = createRouteTable(options.sockets);
   const doors = new Map(options.sockets.map((route) => [route, createWsDoor(createDoor(route, failed))]));
   const server = createHttpServer(options, (request) => find(readHead(request).line.path) !== undefined);
-  let stopping = false;
+  const stopping = new AbortController();
 
   const parts = { options, findHttp: createFindHttp(options.http), originOf, failed };
-  server.on(
-    "request",
-    createWsHttp(parts, () => stopping),
-  );
+  server.on("request", createWsHttp(parts, stopping.signal));
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, early: Buffer) => {
     stream.on("error", () => {});
     const { line, headers } = readHead(request);
     const header = (name: string) => headers.get(name);
     const found = find(line.path);
     if (!found) return refuse(stream, prepare({ status: 404 }, failed));
-    const problem = stopping ? { status: 503 } : handshakeProblem(header);
+    const problem = stopping.signal.aborted ? { status: 503 } : handshakeProblem(header);
     if (problem) return refuse(stream, prepare(problem, failed));
     const origin = originOf(peerOf(request), options.tls !== undefined, header);
     const verdict = askRoute(found.route, new RequestHead(line, headers, origin, found.params), failed);
@@ -52,7 +49,7 @@ async function listen(options: ListenerOptions): Promise<Listening> {
   await bind(server, options);
 
   async function stop(): Promise<void> {
-    stopping = true;
+    stopping.abort();
     let isFree = false;
     server.close(() => {
       isFree = true;

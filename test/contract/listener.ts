@@ -12,6 +12,7 @@ import { messageRules } from "./listener/messages.ts";
 import { pressureRules } from "./listener/pressure.ts";
 import { createRig, type ListenerSubject } from "./listener/rig.ts";
 import { slownessRules } from "./listener/slowness.ts";
+import { streamRules } from "./listener/streams.ts";
 import { upgradeRules } from "./listener/upgrades.ts";
 
 export type { ListenerSubject } from "./listener/rig.ts";
@@ -24,6 +25,7 @@ export function listenerContract(subject: ListenerSubject): void {
   describe("pressure", () => pressureRules(rig, subject));
   describe("endings", () => endingRules(rig, subject));
   describe("http", () => httpRules(rig));
+  describe("streams", () => streamRules(rig));
   describe("slowness", () => slownessRules(rig, subject));
   describe("addresses", () => addressRules(rig));
   describe("junk", () => junkRules(rig, subject));
