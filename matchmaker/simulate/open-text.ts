@@ -18,8 +18,9 @@ const BEGINNING_BYTES = 16_384;
 
 /** Rejects with InputError for what is no text file. */
 export async function openText(path: string): Promise<OpenText> {
+  const isZipped = await isGzip(path);
   const source = createReadStream(path);
-  const bytes = (await isGzip(path)) ? source.compose(createGunzip()) : source;
+  const bytes = isZipped ? source.compose(createGunzip()) : source;
   const iterator = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first: Buffer[] = [];
   try {
@@ -50,7 +51,9 @@ async function isGzip(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InputError(`there is no file ${path}`);
   if (found.isDirectory()) throw new InputError(`${path} is a folder`);
-  const file = await open(path);
+  const file = await open(path).catch((error: Error) => {
+    throw new InputError(`${path} cannot be read: ${error.message}`);
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
     return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
