@@ -3,7 +3,7 @@
  * seats that a ticket can have.
  */
 import { parseRoomId } from "@frontrow/shared/metro.ts";
-import type { Heartbeat, RoomReport, SeatRef } from "./lobby.ts";
+import type { Heartbeat, RefusedSeat, RoomReport, SeatRef } from "./lobby.ts";
 
 /** Seats of one ticket, at most; an index writes a letter for each. */
 const TICKET_SEATS_MAX = 64;
@@ -20,6 +20,8 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
     rooms: beat.rooms.filter(({ roomId }) => isOwn(roomId)).map(believedRoom),
     sat: beat.sat.filter((ref) => isSeat(ref) && (ref.roomId === undefined || isOwn(ref.roomId))),
     left: beat.left.filter(isSeat),
+    refused: (beat.refused ?? []).filter(({ roomId }: RefusedSeat) => isOwn(roomId)),
+    closed: beat.closed === true,
     retire: beat.retire.filter(isOwn),
     gone: beat.gone.filter(isOwn),
   };

@@ -8,11 +8,22 @@
  */
 import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
-import type { MatchReport, PendingReport, Replicas, ReportReply, Settlement, WantedRoom } from "./match.ts";
+import type {
+  MatchReport,
+  PendingReport,
+  Replacement,
+  ReplaceReply,
+  Replicas,
+  ReportReply,
+  Settlement,
+  WantedRoom,
+} from "./match.ts";
 
 export type {
   MatchReport,
   PendingReport,
+  Replacement,
+  ReplaceReply,
   ReplicaClaim,
   ReplicaSet,
   Replicas,
@@ -104,6 +115,12 @@ export interface LobbyIndex {
    * may be on a boot that has ended since: a reservation with the same id then places it again, if nobody had sat down.
    */
   settle(match: string): Promise<Settlement>;
+  /**
+   * Places a match again, without the servers that refused it, where the server of `refusedIn` said itself that it let nobody in
+   * (`Heartbeat.refused`, `closed`) and nobody has sat down; at most `REPLACEMENTS_MAX` times. Everybody of it who asks gets a
+   * seat in the same new room.
+   */
+  replace(replacement: Replacement): Promise<ReplaceReply>;
   /** The registration of a server, as it was signed; undefined if there is none. */
   registration(server: string): Promise<SignedRegistration | undefined>;
   /** Where a room is, of those that the index knows; whether its server lives is not asked. */
@@ -142,6 +159,14 @@ export interface SeatRef {
   readonly seat: number;
 }
 /**
+ * A seat of a live token that its server let nobody sit in, because the room could not be made or had no place. A server that says
+ * so lets nobody of a match in for that room from then on, so that the match can be placed again.
+ */
+export interface RefusedSeat {
+  readonly ticket: string;
+  readonly roomId: string;
+}
+/**
  * A seat that is sat in. With its room and the generation that sat down an index that lost everything learns the seat anew,
  * so that asking again still answers with it; without them such an index forgets the seat.
  */
@@ -166,6 +191,10 @@ export interface Heartbeat {
    */
   readonly sat: readonly SatSeat[];
   readonly left: readonly SeatRef[];
+  /** Refused since the last answered heartbeat, at most `roomsPerHeartbeat`; nobody of a match named here had sat down. */
+  readonly refused?: readonly RefusedSeat[];
+  /** Nobody sits down on this boot any more. */
+  readonly closed?: boolean;
   /** Empty rooms that the server would end: answered in `retired` where no seat is held any more, from then on unlisted. */
   readonly retire: readonly string[];
   /** Rooms that are over. */

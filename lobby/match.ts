@@ -25,6 +25,33 @@ export interface MatchReport {
   readonly players: readonly { readonly playerId: string; readonly team: number }[];
 }
 
+/** A match whose server let somebody of it not in, to be placed again. */
+export interface Replacement {
+  /** Its key: the ticket of its reservation. */
+  readonly match: string;
+  /** The room for which the seat was. */
+  readonly refusedIn: string;
+  /** The random end of the new room's id. */
+  readonly suffix: string;
+  /** Servers not to be used, at most 16, beside those that refused it. */
+  readonly avoid: readonly string[];
+}
+
+export type ReplaceReply =
+  /** Its seats, in another room than `refusedIn`: that of whoever asked first. */
+  | (Reserved & { readonly roster: string })
+  /** Its server has not said (yet) that it let nobody in: nothing is moved on a player's word. */
+  | { readonly kind: "UNREFUSED" }
+  /** Somebody of it has sat down: it stays where it is. */
+  | { readonly kind: "SEATED" }
+  /** It was refused once more than it may be placed again, or it was to fill up a running room; from now on it is aborted. */
+  | { readonly kind: "ABORTED" }
+  /** The index knows no seats of it: `settle` says how it ended. */
+  | { readonly kind: "GONE" }
+  /** Not now; it keeps what it has and may ask again. */
+  | { readonly kind: "NO_SERVER" | "CODE_TAKEN" }
+  | { readonly kind: "PAUSED"; readonly flag: string };
+
 export type ReportReply =
   /** Kept until it is done with; or known already: the match was reported within `reportKeptMs`. */
   | { readonly kind: "KEPT" | "REPEATED" }
@@ -71,6 +98,8 @@ export interface Replicas {
 
 /** Members of a replica set at most; rendezvous over more would buy nothing, and each claim reads them all. */
 export const REPLICAS_MAX = 64;
+/** How often a match whose server refused it is placed again; a third room would not be better than another match. */
+export const REPLACEMENTS_MAX = 2;
 /** Rooms in one answer of `listWanted`. */
 export const WANTED_ROOMS_MAX = 256;
 /**

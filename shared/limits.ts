@@ -102,7 +102,7 @@ export const defaultLimits = {
   /** Rooms in one heartbeat: a script stays under a millisecond. */
   roomsPerHeartbeat: 200,
   /** New rooms that a failing server is given while it counts as one: enough to notice that it works again. */
-  failingPlacements: 4,
+  failingPlacementsMax: 4,
   /** Match results that wait for the matchmaker; the next is dropped and counted. */
   reportsMax: 10_000,
   /** Tickets in one pool; the next is told POOL_FULL. */

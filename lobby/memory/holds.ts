@@ -14,6 +14,8 @@ export const sweptByReservations = (sweepPerCall: number, count: number) => swee
 const count = (seats: string, letter: string) => seats.split(letter).length - 1;
 export const heldSeats = (hold: HoldRecord) => count(hold.seats, ".");
 export const satSeats = (hold: HoldRecord) => count(hold.seats, "s");
+/** Somebody sits in one of its seats, or did. */
+export const wasSatIn = (hold: HoldRecord) => /[sl]/.test(hold.seats);
 
 /** Takes `seats` off what is held on the hold's room and server; `free` says whether they are free again or sat in. */
 function settle(state: LobbyState, hold: HoldRecord, seats: number, free: boolean) {
@@ -29,11 +31,14 @@ function settle(state: LobbyState, hold: HoldRecord, seats: number, free: boolea
   else shiftOffer(state, room, settled);
 }
 
+/** The held seats are free again; the hold's record is the caller's. */
+export const freeSeats = (state: LobbyState, hold: HoldRecord) => settle(state, hold, heldSeats(hold), true);
+
 /** Gives the held seats back and forgets the hold. */
 export function dropHold(state: LobbyState, hold: HoldRecord) {
   state.holds.delete(hold.ticket);
   state.holdsDue.delete(hold.ticket);
-  settle(state, hold, heldSeats(hold), true);
+  freeSeats(state, hold);
 }
 
 /** Gives back at most `budget` holds whose time has come, the oldest first. */

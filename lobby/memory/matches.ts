@@ -35,7 +35,7 @@ function stays(state: LobbyState, now: number, wanted: Reservation, hold: HoldRe
 }
 
 /** The match's own seats; undefined where the index has learned it anew and its room is over. */
-function promised(state: LobbyState, now: number, hold: HoldRecord): Reserved | undefined {
+export function promised(state: LobbyState, now: number, hold: HoldRecord): Reserved | undefined {
   const room = state.rooms.get(hold.roomId) ?? (hold.match && { ...hold.match, private: true, code: "" });
   return room && askedAgain(state, now, hold, room);
 }
@@ -49,6 +49,16 @@ export function settleMatch(state: LobbyState, match: string): Settlement {
   if (own) return { ...own, roster: hold.match?.roster ?? "" };
   const retryInMs = unsureMs(state, now);
   if (retryInMs > 0) return { kind: "WAIT", retryInMs };
+  return abort(state, now, match, hold);
+}
+
+/** From now on the match has no seats, and never will. */
+export function abort(
+  state: LobbyState,
+  now: number,
+  match: string,
+  hold: HoldRecord | undefined,
+): { readonly kind: "ABORTED" } {
   if (hold) dropHold(state, hold);
   const { seatHoldMs, roomForgottenMs } = state.limits;
   state.aborted.set(match, true, now + TOMBSTONE_HOLDS * seatHoldMs + roomForgottenMs);

@@ -10,12 +10,13 @@ import { observe } from "./clock.ts";
 import { release } from "./holds.ts";
 import { listRooms, listWanted } from "./list-rooms.ts";
 import { settleMatch } from "./matches.ts";
+import { replaceMatch } from "./replace.ts";
 import { claimReplica } from "./replicas.ts";
 import { doneReports, report, takeReports } from "./reports.ts";
 import { reserve } from "./reserve.ts";
 import { drain, heartbeat, register } from "./servers.ts";
 import { createMemorySessions } from "./sessions.ts";
-import { createState } from "./state.ts";
+import { createState, type LobbyState } from "./state.ts";
 
 export interface MemoryLobbyOptions {
   readonly metro: string;
@@ -24,6 +25,8 @@ export interface MemoryLobbyOptions {
   readonly nowMs?: () => number;
   /** False: no timer of its own looks at the clock; whoever moves `nowMs` calls `pulse` every heartbeat or more often. */
   readonly pulse?: boolean;
+  /** What it remembers, given by who looks into it: a simulation. */
+  readonly state?: LobbyState;
 }
 
 export interface MemoryLobby extends Lobby {
@@ -31,8 +34,9 @@ export interface MemoryLobby extends Lobby {
   pulse(): void;
 }
 
-export function createMemoryLobby({ metro, limits, nowMs = Date.now, pulse = true }: MemoryLobbyOptions): MemoryLobby {
-  const state = createState(metro, limits, nowMs);
+export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
+  const { metro, limits, nowMs = Date.now, pulse = true } = options;
+  const state = options.state ?? createState(metro, limits, nowMs);
   // Somebody looks at the clock from now on all the time, so that a silent metro is not taken for a stopped one.
   observe(state);
   const timer = pulse ? setInterval(() => observe(state), limits.heartbeatMs) : undefined;
@@ -46,6 +50,7 @@ export function createMemoryLobby({ metro, limits, nowMs = Date.now, pulse = tru
       },
       release: async (ticket, seats) => release(state, ticket, seats),
       settle: async (match) => settleMatch(state, match),
+      replace: async (again) => replaceMatch(state, again),
       registration: async (server) => state.servers.get(server)?.registration,
       async locate(roomId) {
         const room = state.rooms.get(roomId);

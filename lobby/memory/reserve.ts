@@ -6,6 +6,7 @@ import { parseRoomId, roomIdOf } from "@frontrow/shared/metro.ts";
 import { isOfMatch } from "../bounds.ts";
 import type { PauseFlag, Reservation, Reserved, ReserveReply } from "../lobby.ts";
 import { isLive, liveServerOf, observe } from "./clock.ts";
+import { countPlacement, mayTakeRoom } from "./failing.ts";
 import { dropHold, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
 import { againForMatch } from "./matches.ts";
 import { askedAgain, keepUntilDue, reserved } from "./promises.ts";
@@ -51,7 +52,7 @@ function reserveAnew(state: LobbyState, now: number, wanted: Reservation): Reser
   return inNewRoom(state, now, wanted, target.mode);
 }
 
-function pausedBy(state: LobbyState, compat: string, mode?: string): PauseFlag | undefined {
+export function pausedBy(state: LobbyState, compat: string, mode?: string): PauseFlag | undefined {
   const flags: PauseFlag[] = mode === undefined ? [] : [`mode:${mode}`];
   return (["metro", ...flags, `compat:${compat}`] as const).find((flag) => state.paused.has(flag));
 }
@@ -80,7 +81,7 @@ function inRoom(state: LobbyState, now: number, wanted: Reservation, roomId: str
   return take(state, now, wanted, room, false);
 }
 
-function inNewRoom(state: LobbyState, now: number, wanted: Reservation, mode: string): ReserveReply {
+export function inNewRoom(state: LobbyState, now: number, wanted: Reservation, mode: string): ReserveReply {
   const { target } = wanted;
   const isCoded = target.kind === "new" && target.private;
   const isPrivate = isCoded || target.kind === "match";
@@ -108,6 +109,7 @@ function inNewRoom(state: LobbyState, now: number, wanted: Reservation, mode: st
     confirmed: false,
     gap: state.gap,
   };
+  countPlacement(state, now, server, mode);
   const forgottenAtMs = now + state.limits.roomForgottenMs;
   state.rooms.set(roomId, room, forgottenAtMs);
   server.rooms.add(roomId);
@@ -126,8 +128,9 @@ function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: 
     if (load.get(name) === 1) return undefined;
     if (wanted.avoid.includes(name)) continue;
     const server = state.servers.get(name);
-    if (server && !server.draining && isLive(state, now, server)) return server;
-    load.delete(name);
+    if (server && !server.draining && isLive(state, now, server)) {
+      if (mayTakeRoom(state, now, server, mode)) return server;
+    } else load.delete(name);
   }
   return undefined;
 }
@@ -135,7 +138,8 @@ function leastLoaded(state: LobbyState, now: number, wanted: Reservation, mode: 
 function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRecord, fresh: boolean): Reserved {
   const { roomId, server, boot, mode, capacity } = room;
   const seats = ".".repeat(wanted.seats);
-  const match = isOfMatch(wanted) ? { mode, capacity, roster: wanted.roster ?? "" } : undefined;
+  const { compat, roster = "" } = wanted;
+  const match = isOfMatch(wanted) ? { mode, capacity, compat, roster, isRefused: false, shunned: [] } : undefined;
   const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats, match };
   room.held += wanted.seats;
   state.servers.get(server)!.held += wanted.seats;

@@ -3,6 +3,7 @@ import type { Heartbeat, HeartbeatReply, ServerOffer } from "../lobby.ts";
 import { isLive, isSettled, observe } from "./clock.ts";
 import { leaveSeat, sitDown, sweepHolds, sweptByHeartbeat } from "./holds.ts";
 import { createRanked } from "./ranked.ts";
+import { refuseSeat } from "./replace.ts";
 import { applyReport, removeRoom, unlistRoom } from "./rooms.ts";
 import { inner, type LobbyState, pairOf, type ServerRecord } from "./state.ts";
 
@@ -21,6 +22,8 @@ export function register(state: LobbyState, offer: ServerOffer): { nowMs: number
     leaseUntilMs: 0,
     leaseGap: 0,
     draining: same?.draining ?? false,
+    closed: same?.closed ?? false,
+    failing: same?.failing ?? new Map(),
     load: same?.load ?? 0,
     held: same?.held ?? 0,
     missing: true,
@@ -65,6 +68,8 @@ export function heartbeat(state: LobbyState, beat: Heartbeat): HeartbeatReply {
   server.load = beat.load;
   for (const ref of beat.sat) sitDown(state, now, server, ref);
   for (const ref of beat.left) leaveSeat(state, server, ref);
+  for (const ref of beat.refused ?? []) refuseSeat(state, now, server, ref);
+  if (beat.closed) server.closed = true;
   for (const report of beat.rooms) applyReport(state, now, server, report);
   for (const roomId of beat.gone) endRoom(state, roomId);
   const retired = beat.retire.filter((roomId) => retire(state, now, roomId));

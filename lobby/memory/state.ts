@@ -21,6 +21,10 @@ export interface ServerRecord {
   leaseGap: number;
   draining: boolean;
   load: number;
+  /** Nobody sits down on it any more. */
+  closed: boolean;
+  /** Modes whose rooms failed on it lately. */
+  readonly failing: Map<string, FailingMode>;
   /** Seats held on it that nobody sits in yet. */
   held: number;
   /** A complete publication is due at once: it is new here, or its lease had lapsed. */
@@ -30,6 +34,12 @@ export interface ServerRecord {
   /** Gap after which all of its rooms are known and offered again. */
   settledGap: number;
   readonly rooms: Set<string>;
+}
+
+export interface FailingMode {
+  readonly untilMs: number;
+  /** New rooms that it was given since. */
+  placements: number;
 }
 
 export interface RoomRecord {
@@ -71,7 +81,12 @@ export interface HoldRecord {
 export interface MatchHold {
   readonly mode: string;
   readonly capacity: number;
+  readonly compat: string;
   readonly roster: string;
+  /** Its server let nobody in. */
+  isRefused: boolean;
+  /** Servers that refused it in its earlier rooms. */
+  shunned: readonly string[];
 }
 
 /** A lease from before a gap is worth one lease of grace. */

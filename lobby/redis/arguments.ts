@@ -41,6 +41,6 @@ export function releaseArgs({ ticket, seats }: Release): string[] {
 }
 
 export function heartbeatArgs(metro: string, beat: Heartbeat): (string | number)[] {
-  const { server, boot, seq, load, complete, rooms, sat, left, retire, gone } = believed(metro, beat);
-  return [server, boot, seq, JSON.stringify({ load, complete, rooms, sat, left, retire, gone })];
+  const { server, boot, seq, ...said } = believed(metro, beat);
+  return [server, boot, seq, JSON.stringify(said)];
 }

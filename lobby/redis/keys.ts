@@ -29,7 +29,7 @@ export const keyTable = {
     type: "hash",
     owner: "reserve-seats, heartbeat",
     holds:
-      "one ticket's room, server, boot, generation, and a letter for each seat; a match's mode, capacity and roster",
+      "one ticket's room, server, boot, generation, and a letter for each seat; a match's mode, capacity, compat, roster and the servers that refused it",
     expiry: "seatHoldMs + roomForgottenMs after it was made, asked for or confirmed",
   },
   "room:": {
@@ -71,7 +71,7 @@ export const keyTable = {
   "server:": {
     type: "hash",
     owner: "register-server, heartbeat",
-    holds: "boot, sequence, lease, load, seats held, what it offers, its signed registration",
+    holds: "boot, sequence, lease, load, seats held, what it offers, modes that fail on it, its signed registration",
     expiry: "2 x roomForgottenMs after the last heartbeat",
   },
   "server-rooms:": {

@@ -5,7 +5,7 @@
 
 import { checkClaim, checkRoster, countOf, reportText } from "../bounds.ts";
 import type { Lobby, Reservation, ReserveReply, Settlement } from "../lobby.ts";
-import { REPLICAS_MAX, TOMBSTONE_HOLDS, WANTED_ROOMS_MAX } from "../match.ts";
+import { REPLACEMENTS_MAX, REPLICAS_MAX, TOMBSTONE_HOLDS, WANTED_ROOMS_MAX } from "../match.ts";
 import { heartbeatArgs, type Release, releaseArgs, reservationArgs } from "./arguments.ts";
 import { createBatcher } from "./batcher.ts";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
@@ -22,6 +22,7 @@ import {
   parseRegistered,
   parseRegistration,
   parseReleased,
+  parseReplaced,
   parseReplicas,
   parseReported,
   parseReservations,
@@ -80,6 +81,10 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
         reservation.roster === undefined ? reservations.add(reservation) : reserveWithRoster(reservation),
       release: (ticket, seats) => releases.add({ ticket, seats }),
       settle: (match) => settlements.add(match),
+      async replace({ match, refusedIn, suffix, avoid }) {
+        const args = [metro, REPLACEMENTS_MAX, TOMBSTONE_HOLDS, match, refusedIn, suffix, avoid.join(",")];
+        return parseReplaced(await connection.run("replaceMatch", args));
+      },
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>

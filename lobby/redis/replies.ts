@@ -11,6 +11,7 @@ import type {
   HeartbeatReply,
   LocatedRoom,
   PendingReport,
+  ReplaceReply,
   ReplicaSet,
   ReportReply,
   Reserved,
@@ -34,6 +35,10 @@ const Refused = z.union([
 ]);
 const Settled = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag, z.string()]);
 const Unsettled = z.union([z.tuple([z.literal("ABORTED")]), z.tuple([z.literal("WAIT"), z.int().positive()])]);
+const Unmoved = z.union([
+  z.tuple([z.enum(["UNREFUSED", "SEATED", "ABORTED", "GONE", "NO_SERVER", "CODE_TAKEN"])]),
+  z.tuple([z.literal("PAUSED"), word]),
+]);
 const Failed = z.tuple([z.literal("FAILED"), z.string()]);
 const Reservations = z.tuple([z.number(), z.array(z.unknown())], z.unknown());
 const Released = z.array(z.enum(["RELEASED", "SEATED", "GONE", "FAILED"]));
@@ -134,16 +139,34 @@ function parseSettlement(
   rooms: readonly (ReservedRoom | undefined)[],
   nowMs: number,
 ): Settlement | FrontrowError {
-  const settled = Settled.safeParse(reply);
-  if (settled.success) {
-    const [kind, at, generation, fresh, roster] = settled.data;
-    const reserved = reservedOf([kind, at, generation, fresh], rooms, nowMs);
-    return reserved instanceof FrontrowError ? reserved : { ...reserved, roster };
-  }
+  const settled = parseReservedWithRoster(reply, rooms, nowMs);
+  if (settled) return settled;
   const unsettled = Unsettled.safeParse(reply);
   if (!unsettled.success) return failed(reply, unsettled.error);
   const [kind, retryInMs] = unsettled.data;
   return kind === "WAIT" ? { kind, retryInMs } : { kind };
+}
+
+function parseReservedWithRoster(
+  reply: unknown,
+  rooms: readonly (ReservedRoom | undefined)[],
+  nowMs: number,
+): (Reserved & { roster: string }) | FrontrowError | undefined {
+  const settled = Settled.safeParse(reply);
+  if (!settled.success) return undefined;
+  const [kind, at, generation, fresh, roster] = settled.data;
+  const reserved = reservedOf([kind, at, generation, fresh], rooms, nowMs);
+  return reserved instanceof FrontrowError ? reserved : { ...reserved, roster };
+}
+
+/** Of a match that asked to be placed again. */
+export function parseReplaced(reply: unknown): ReplaceReply {
+  const [nowMs, told, one] = parsed(Reservations, reply);
+  const settled = parseReservedWithRoster(one, told.map(parseRoom), nowMs);
+  if (settled instanceof FrontrowError) throw settled;
+  if (settled) return settled;
+  const [kind, flag] = parsed(Unmoved, one);
+  return kind === "PAUSED" ? { kind, flag: flag! } : { kind };
 }
 
 /** One word for each of the `asked` tickets, or the error that is its own. */

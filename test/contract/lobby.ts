@@ -10,6 +10,7 @@ import { listCases } from "./lobby/list.ts";
 import { matchGapCases } from "./lobby/match-gaps.ts";
 import { matchCases } from "./lobby/matches.ts";
 import { placeCases } from "./lobby/places.ts";
+import { replaceCases } from "./lobby/replace.ts";
 import { replicaCases } from "./lobby/replicas.ts";
 import { reportCases } from "./lobby/reports.ts";
 import { reserveCases } from "./lobby/reserve.ts";
@@ -34,6 +35,7 @@ export function lobbyContract(name: string, create: CreateLobby) {
     matchCases(enter);
     matchGapCases(enter);
     backfillCases(enter);
+    replaceCases(enter);
     replicaCases(enter);
     reportCases(enter);
   });

@@ -21,6 +21,10 @@ export function createMirror() {
   const known: KnownRoom[] = [];
   const compatOf = new Map<string, string>();
   const boots = new Map<string, number>();
+  /** Where a ticket was told to sit last. */
+  const seatOf = new Map<string, KnownRoom>();
+  /** Tickets of the question that is answered next, and the compat where it is not a reservation's. */
+  let asked: { tickets: readonly string[]; compat?: string } = { tickets: [] };
   let made = 0;
   let seq = 0;
   const bootOf = (server: string, ago: number) => `boot${(boots.get(server) ?? 0) - ago}`;
@@ -78,14 +82,35 @@ export function createMirror() {
         ? { ticket, seat }
         : { ticket, seat, roomId: roomAt(room).roomId, generation: generation + 1 },
     );
-    const lists = { rooms, sat, left: step.left, retire: ids(step.retire), gone: ids(step.gone) };
+    const refused = step.refused.map(({ ticket, room }) => ({ ticket, roomId: roomAt(room).roomId }));
+    const ends = { refused, closed: step.closed, retire: ids(step.retire), gone: ids(step.gone) };
+    const lists = { rooms, sat, left: step.left, ...ends };
     return { server, boot: bootOf(server, boot), seq: late ? 1 : ++seq + 1, load, complete, ...lists };
+  }
+
+  function replacementOf(step: Extract<Step, { do: "replace" }>): Question {
+    const { room, refused, avoid } = step;
+    // One that has a seat, mostly.
+    const seated = step.own ? [...seatOf.keys()].at(-1 - (room % Math.max(1, seatOf.size))) : undefined;
+    const ticket = seated ?? step.ticket;
+    const from = seatOf.get(ticket) ?? roomAt(room);
+    asked = { tickets: [ticket], compat: from.compat };
+    const suffix = `room${made++}`;
+    const { server, roomId } = from;
+    const empty = { load: 0, complete: false, rooms: [], sat: [], left: [], retire: [], gone: [] };
+    const beat = { ...empty, server, boot: bootOf(server, 0), seq: ++seq + 1, refused: [{ ticket, roomId }] };
+    return async (lobby) => {
+      if (refused) await lobby.leases.heartbeat(beat);
+      return lobby.index.replace({ match: ticket, refusedIn: roomId, suffix, avoid });
+    };
   }
 
   return {
     questionOf(step: Exclude<Step, { do: "time" | "quiet" }>): Question {
+      asked = { tickets: [] };
       switch (step.do) {
         case "reserve": {
+          asked = { tickets: step.list.map(({ ticket }) => ticket) };
           const list = step.list.map(reservationOf);
           return (lobby) => Promise.all(list.map((one) => lobby.index.reserve(one)));
         }
@@ -103,6 +128,8 @@ export function createMirror() {
         }
         case "release":
           return (lobby) => lobby.index.release(step.ticket, step.seats);
+        case "replace":
+          return replacementOf(step);
         case "settle":
           return (lobby) => Promise.all(step.list.map((match) => lobby.index.settle(match)));
         case "wanted":
@@ -145,12 +172,18 @@ export function createMirror() {
     },
     /** Remembers the rooms that an answer named. */
     learn(answer: unknown) {
-      for (const reply of Array.isArray(answer) ? (answer as ReserveReply[]) : []) {
-        if (reply.kind !== "RESERVED" || known.some(({ roomId }) => roomId === reply.roomId)) continue;
+      const replies = (Array.isArray(answer) ? answer : [answer]) as (ReserveReply | undefined)[];
+      replies.forEach((reply, at) => {
+        if (reply?.kind !== "RESERVED") return;
         const { roomId, server, mode, capacity, code } = reply;
-        const compat = compatOf.get(roomId.split("_")[2]!) ?? "v1";
-        known.push({ roomId, server, mode, compat, capacity, private: reply.private, code });
-      }
+        const compat = compatOf.get(roomId.split("_")[2]!) ?? asked.compat ?? "v1";
+        const room = known.find((one) => one.roomId === roomId) ?? {
+          ...{ roomId, server, mode, compat, capacity, private: reply.private, code },
+        };
+        if (!known.includes(room)) known.push(room);
+        const ticket = asked.tickets[at];
+        if (ticket !== undefined) seatOf.set(ticket, room);
+      });
     },
   };
 }

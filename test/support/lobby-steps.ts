@@ -58,6 +58,8 @@ const beat = fc.record({
     maxLength: 3,
   }),
   left: fc.array(fc.record({ ticket, seat: nat(3) }), { maxLength: 2 }),
+  refused: fc.array(fc.record({ ticket, room: nat(30) }), { maxLength: 2 }),
+  closed: fc.constantFrom(true, ...Array.from({ length: 20 }, () => false)),
   retire: fc.array(nat(30), { maxLength: 2 }),
   gone: fc.array(nat(30), { maxLength: 1 }),
 });
@@ -95,6 +97,18 @@ export const anyStep = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("settle" as const),
       list: fc.array(ticket, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("replace" as const),
+      ticket,
+      room: nat(30),
+      /** A ticket that was given a seat. */
+      own: often,
+      refused: often,
+      avoid: fc.uniqueArray(server, { maxLength: 1 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("quiet" as const) }) },
@@ -149,7 +163,7 @@ export const reservationStep = (ticket: string): Extract<Step, { do: "reserve" }
   notAfterMs: undefined,
 });
 export const beatStep = (server: string): Extract<Step, { do: "beat" }>["beat"] => {
-  const empty = { rooms: [], sat: [], left: [], retire: [], gone: [] };
+  const empty = { rooms: [], sat: [], left: [], refused: [], closed: false, retire: [], gone: [] };
   return { server, boot: 0, late: false, load: 0, complete: true, ...empty };
 };
 export const ROOM = { room: 0, seated: 0, locked: false, match: false, wanted: undefined };

@@ -2,11 +2,11 @@
   heartbeat: keep a server's lease, take over the rooms that it publishes, and settle the seats that were sat in or left.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
          9 code:  10 server:  11 server-rooms:
-  ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 server  7 boot  8 seq
-         9 beat (JSON: load, complete, rooms, sat, left, retire, gone)
+  ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 server  8 boot  9 seq
+         10 beat (JSON: load, complete, rooms, sat, left, refused, closed, retire, gone)
   REPLY  ALIVE now_ms republish_in_ms retired… | UNKNOWN_SERVER now_ms | STALE now_ms
   COST   O((rooms + seats) log rooms), and at most 4 x `probes` holds that have run out
-  RULES  LB8 LB10 LB12 LB13 LB15 LB16
+  RULES  LB8 LB10 LB12 LB13 LB15 LB16 RP1 RP6
 ]]
 local index = {
   meta = KEYS[1],
@@ -24,11 +24,13 @@ local index = {
   heartbeat_ms = tonumber(ARGV[2]),
   hold_ms = tonumber(ARGV[3]),
   forgotten_ms = tonumber(ARGV[4]),
+  failing_ms = tonumber(ARGV[6]),
 }
 --- @include "clock"
 --- @include "sweep-holds"
 --- @include "sit-down"
 --- @include "leave-seat"
+--- @include "hear-refusals"
 --- @include "apply-report"
 --- @include "retire-room"
 --- @include "live-server"
@@ -38,7 +40,7 @@ local index = {
 
 clock(index)
 sweep_holds(index, 4 * tonumber(ARGV[5]))
-local id, boot, seq, beat = ARGV[6], ARGV[7], tonumber(ARGV[8]), cjson.decode(ARGV[9])
+local id, boot, seq, beat = ARGV[7], ARGV[8], tonumber(ARGV[9]), cjson.decode(ARGV[10])
 local key = index.server .. id
 local server = read_server(index, id)
 flush_held(index)
@@ -59,10 +61,9 @@ end
 for _, ref in ipairs(beat.left) do
   leave_seat(index, id, boot, ref)
 end
+hear_refusals(index, server, beat)
 for _, report in ipairs(beat.rooms) do
-  if apply_report(index, server, report) then
-    redis.call("HSET", key, "withheld", 1)
-  end
+  apply_report(index, server, report)
 end
 for _, room in ipairs(beat.gone) do
   remove_room(index, room)

@@ -3,8 +3,8 @@
   seats already is answered with them. One reservation that fails leaves the others alone.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
          9 code:  10 server:  11 server-rooms:  12 aborted:
-  ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 metro
-         7+ per reservation: ticket, wish (seats compat kind fresh_seats avoid subject), fresh (suffix code; of a match suffix
+  ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 failing_placements  8 metro
+         9+ per reservation: ticket, wish (seats compat kind fresh_seats avoid subject), fresh (suffix code; of a match suffix
          not_after_ms roster)
   REPLY  now_ms, rooms (room server boot mode capacity private code), then per reservation: RESERVED room_at generation fresh
          | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | EXPIRED | ABORTED
@@ -12,7 +12,7 @@
          ids by comma; room_at from 1
   COST   O(log rooms) a reservation, and at most `probes` dead rooms or servers; once a call O(probes + 2 a reservation)
          holds that have run out
-  RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9 LM1 LM2 LM3 LM9
+  RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9 LM1 LM2 LM3 LM9 RP6
 ]]
 local index = {
   meta = KEYS[1],
@@ -32,7 +32,9 @@ local index = {
   hold_ms = tonumber(ARGV[3]),
   forgotten_ms = tonumber(ARGV[4]),
   probes = tonumber(ARGV[5]),
-  metro = ARGV[6],
+  failing_ms = tonumber(ARGV[6]),
+  failing_placements = tonumber(ARGV[7]),
+  metro = ARGV[8],
 }
 --- @include "clock"
 --- @include "sweep-holds"
@@ -40,7 +42,7 @@ local index = {
 --- @include "flush-takings"
 --- @include "flush-held"
 
-local FIRST, WIDTH = 7, 3
+local FIRST, WIDTH = 9, 3
 clock(index)
 sweep_holds(index, index.probes + 2 * (#ARGV - FIRST + 1) / WIDTH)
 index.wishes, index.due, index.rooms, index.room_at = {}, {}, {}, {}

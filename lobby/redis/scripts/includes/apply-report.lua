@@ -3,8 +3,8 @@
 --- @include "offer-room"
 --- @include "want-players"
 
---- Takes a room over as its server publishes it: absolute counts, of which only `held` is the index's own. Answers whether
---- the room had to be kept from the offer because of a gap.
+--- Takes a room over as its server publishes it: absolute counts, of which only `held` is the index's own. A room that
+--- has to be kept from the offer because of a gap is noted at its server.
 local function apply_report(index, server, report)
   local key = index.room .. report.roomId
   local known = redis.call("HMGET", key, "mode", "compat", "held", "gap", "match", "wanted")
@@ -34,5 +34,7 @@ local function apply_report(index, server, report)
       redis.call("SET", index.code .. report.code, report.roomId, "PX", index.forgotten_ms)
     end
   end
-  return not offerable
+  if not offerable then
+    redis.call("HSET", index.server .. server.id, "withheld", 1)
+  end
 end

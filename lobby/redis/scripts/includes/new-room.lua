@@ -1,5 +1,6 @@
 --- @include "least-loaded"
 --- @include "affinity"
+--- @include "count-placement"
 
 --- Makes a room's record on the least loaded server, with nobody in it. `fresh` begins with the end of its id; the code that
 --- it gets if it is private follows. A match's room is private without a code. Answers the room, or nil and the reply that says
@@ -21,6 +22,7 @@ local function new_room(index, wanted, fresh)
   if redis.call("EXISTS", key) == 1 or (code ~= "" and redis.call("EXISTS", index.code .. code) == 1) then
     return nil, { "CODE_TAKEN" }
   end
+  count_placement(index, server, wanted.mode)
   redis.call(
     "HSET", key, "mode", wanted.mode, "compat", wanted.compat, "boot", server.boot, "capacity", wanted.fresh_seats,
     "seated", 0, "held", 0, "locked", 0, "private", private, "code", code, "metadata", "null",

@@ -2,7 +2,9 @@
 local function read_server(index, id)
   local known = index.servers[id]
   if known == nil then
-    local fields = redis.call("HMGET", index.server .. id, "boot", "leaseUntil", "leaseGap", "draining", "seatsMax", "load")
+    local fields = redis.call(
+      "HMGET", index.server .. id, "boot", "leaseUntil", "leaseGap", "draining", "seatsMax", "load",
+      "closed", "failingUntil")
     known = fields[1]
       and {
         id = id,
@@ -12,6 +14,8 @@ local function read_server(index, id)
         draining = fields[4] == "1",
         seats_max = tonumber(fields[5]),
         load = tonumber(fields[6]),
+        closed = fields[7] == "1",
+        failing_until = tonumber(fields[8] or nil),
       }
     index.servers[id] = known or false
   end

@@ -1,12 +1,11 @@
 --- @include "read-hold"
---- @include "drop-hold"
+--- @include "abort-match"
 --- @include "promised-match"
 
 --- How a match ended: its own seats and its roster; else, once nothing from before a gap can be missing any more, that it has
 --- none and never will.
 local function settle_one(index, match)
-  local aborted = index.aborted .. match
-  if redis.call("EXISTS", aborted) == 1 then
+  if redis.call("EXISTS", index.aborted .. match) == 1 then
     return { "ABORTED" }
   end
   local hold = read_hold(index, match)
@@ -20,9 +19,5 @@ local function settle_one(index, match)
   if retry_in > 0 then
     return { "WAIT", retry_in }
   end
-  if hold then
-    drop_hold(index, hold)
-  end
-  redis.call("SET", aborted, "", "PX", index.tombstone_holds * index.hold_ms + index.forgotten_ms)
-  return { "ABORTED" }
+  return abort_match(index, match, hold)
 end

@@ -6,7 +6,8 @@ local function take_seats(index, ticket, wanted, room)
   local reply = hold_seats(index, ticket, wanted, room)
   if room.roster then
     redis.call(
-      "HSET", index.hold .. ticket, "mode", room.mode, "capacity", room.capacity, "roster", room.roster
+      "HSET", index.hold .. ticket, "mode", room.mode, "capacity", room.capacity, "compat", wanted.compat, "roster",
+      room.roster
     )
   end
   redis.call("HINCRBY", index.room .. room.id, "held", wanted.seats)

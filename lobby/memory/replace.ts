@@ -1,0 +1,63 @@
+/**
+ * Matches whose server let nobody in. The server says so in its heartbeat, which marks the hold; whoever of the match asks first
+ * then has it placed again, and the others find it there. Nothing here believes a player.
+ */
+import type { RefusedSeat, Replacement, ReplaceReply, Reservation } from "../lobby.ts";
+import { REPLACEMENTS_MAX } from "../match.ts";
+import { observe } from "./clock.ts";
+import { markFailing } from "./failing.ts";
+import { freeSeats, wasSatIn } from "./holds.ts";
+import { abort, promised } from "./matches.ts";
+import { inNewRoom, pausedBy } from "./reserve.ts";
+import type { HoldRecord, LobbyState, MatchHold, ServerRecord } from "./state.ts";
+
+/** A server says that it let nobody in. */
+export function refuseSeat(
+  state: LobbyState,
+  now: number,
+  server: ServerRecord,
+  { ticket, roomId }: RefusedSeat,
+): void {
+  const hold = state.holds.get(ticket);
+  if (hold?.roomId !== roomId || hold.boot !== server.boot) return;
+  const mode = state.rooms.get(roomId)?.mode ?? hold.match?.mode;
+  if (mode !== undefined) markFailing(state, now, server, mode);
+  if (hold.match && !wasSatIn(hold)) hold.match.isRefused = true;
+}
+
+export function replaceMatch(state: LobbyState, { match, refusedIn, suffix, avoid }: Replacement): ReplaceReply {
+  const now = observe(state);
+  const hold = state.holds.get(match);
+  if (!hold?.match) return { kind: "GONE" };
+  if (hold.roomId !== refusedIn) {
+    const own = promised(state, now, hold);
+    return own ? { ...own, roster: hold.match.roster } : { kind: "GONE" };
+  }
+  if (wasSatIn(hold)) return { kind: "SEATED" };
+  if (!hold.match.isRefused && !isClosed(state, hold)) return { kind: "UNREFUSED" };
+  const { compat, mode, roster, shunned } = hold.match;
+  if (!hold.fresh || shunned.length >= REPLACEMENTS_MAX) return abort(state, now, match, hold);
+  const flag = pausedBy(state, compat, mode);
+  if (flag) return { kind: "PAUSED", flag };
+  const refusedBy = [...shunned, hold.server];
+  const reply = inNewRoom(state, now, reservationFor(hold, hold.match, suffix, [...avoid, ...refusedBy]), mode);
+  if (reply.kind !== "RESERVED") return { kind: reply.kind === "CODE_TAKEN" ? "CODE_TAKEN" : "NO_SERVER" };
+  freeSeats(state, hold);
+  state.holds.get(match)!.match!.shunned = refusedBy;
+  return { ...reply, roster };
+}
+
+function isClosed(state: LobbyState, { server, boot }: HoldRecord): boolean {
+  const record = state.servers.get(server);
+  return record?.boot === boot && record.closed;
+}
+
+function reservationFor(
+  { ticket, seats }: HoldRecord,
+  { compat, mode, capacity, roster }: MatchHold,
+  suffix: string,
+  avoid: readonly string[],
+): Reservation {
+  const fresh = { seats: capacity, suffix, code: "" };
+  return { ticket, seats: seats.length, compat, target: { kind: "match", mode }, fresh, avoid, roster };
+}

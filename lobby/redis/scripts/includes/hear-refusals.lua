@@ -1,0 +1,11 @@
+--- @include "refuse-seat"
+
+--- What a heartbeat says of those whom its server lets not in: single seats, or everybody from now on.
+local function hear_refusals(index, server, beat)
+  for _, ref in ipairs(beat.refused) do
+    refuse_seat(index, server, ref)
+  end
+  if beat.closed then
+    redis.call("HSET", index.server .. server.id, "closed", 1)
+  end
+end

@@ -1,0 +1,32 @@
+--- @include "paused-by"
+--- @include "new-room"
+--- @include "drop-hold"
+--- @include "take-seats"
+--- @include "abort-match"
+
+--- Places a refused match in a new room, without the servers that refused it; `kept` is what its hold says of the match. What it
+--- has it keeps until it has something else.
+local function place_again(index, hold, kept, suffix)
+  local shunned = kept.shunned and kept.shunned .. "," .. hold.server or hold.server
+  local _, commas = string.gsub(shunned, ",", "")
+  if hold.fresh ~= "1" or commas >= index.replacements_max then
+    return abort_match(index, hold.ticket, hold)
+  end
+  local flag = paused_by(index, kept.compat, kept.mode)
+  if flag then
+    return { "PAUSED", flag }
+  end
+  local seats = #hold.seats
+  local wanted = { kind = "match", mode = kept.mode, compat = kept.compat, seats = seats, held = string.rep(".", seats) }
+  wanted.fresh_seats, wanted.avoid = tonumber(kept.capacity), index.avoid .. "," .. shunned
+  local room, refusal = new_room(index, wanted, suffix)
+  if not room then
+    return refusal
+  end
+  drop_hold(index, hold)
+  room.roster = kept.roster
+  local reply = take_seats(index, hold.ticket, wanted, room)
+  redis.call("HSET", index.hold .. hold.ticket, "shunned", shunned)
+  reply[#reply + 1] = kept.roster
+  return reply
+end
