@@ -82,7 +82,7 @@ export function watchTicket(
         const ready = state.state === "asked" ? { ready: (yes: boolean) => send({ t: "ready", id, yes }) } : {};
         onState?.({ ...state, ...ready });
       } else if (message.t === "seat") settle({ ok: true, seated: message });
-      else settle(failureOf(message));
+      else if (message.t === "error") settle(failureOf(message));
     },
     lost: (why) => settle({ ok: false, ...why }),
   };

@@ -9,8 +9,11 @@ import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
-import { createHolders, type Holders } from "@frontrow/shared/ticket/holders.ts";
+import type { HolderMessage } from "@frontrow/shared/protocol/match-link.ts";
+import { isPartyMessage, type MemberMessage } from "@frontrow/shared/protocol/party-link.ts";
+import { createHolders, type Holders, type OwnerLinks } from "@frontrow/shared/ticket/holders.ts";
 import { createQueues, type Queues } from "./colyseus/queue/queues.ts";
+import { createMemberships, type MembershipLinks, type Memberships } from "./party/memberships.ts";
 import type { MetroLink } from "./ports.ts";
 import { createRates, type Rates } from "./rates.ts";
 import { type ClientSocket, openSession, type Session } from "./session/session.ts";
@@ -49,6 +52,8 @@ export interface EdgeWorld extends Omit<EdgeOptions, "links"> {
   readonly links: ReadonlyMap<string, MetroLink>;
   /** Tickets of match modes, of all sessions. */
   readonly holders: Holders;
+  /** Memberships in parties, of all sessions. */
+  readonly memberships: Memberships;
   /** Monotonic, as fine as the runtime has it; ms. */
   readonly clockMs: () => number;
   readonly rates: Rates;
@@ -90,18 +95,24 @@ export function createEdge(options: EdgeOptions): Edge {
     return { playerId, guest: guest !== undefined };
   }
 
-  const holders = createHolders({
-    clock: options.clock,
-    limits,
-    links: {
-      send: (metro, replica, message) => links.get(metro)?.say(replica, message) ?? false,
-      replicas: (metro) => links.get(metro)?.replicas(),
-    },
-  });
+  const nonce = () => base62(random(22));
+  const owners: OwnerLinks & MembershipLinks = {
+    send: (metro: string, replica: string | undefined, message: HolderMessage | MemberMessage) =>
+      links.get(metro)?.say(replica, message) ?? false,
+    replicas: (metro) => links.get(metro)?.replicas(),
+  };
+  const holders = createHolders({ clock: options.clock, limits, links: owners });
+  const memberships = createMemberships({ clock: options.clock, limits, links: owners, nonce });
   for (const link of links.values()) {
     link.onMatch({
-      hear: (replica, message) => holders.hear(link.metro, replica, message),
-      changed: () => holders.replicasChanged(link.metro),
+      hear(replica, message) {
+        if (isPartyMessage(message)) memberships.hear(link.metro, replica, message);
+        else holders.hear(link.metro, replica, message);
+      },
+      changed() {
+        holders.replicasChanged(link.metro);
+        memberships.replicasChanged(link.metro);
+      },
     });
   }
 
@@ -109,9 +120,10 @@ export function createEdge(options: EdgeOptions): Edge {
     ...options,
     links,
     holders,
+    memberships,
     clockMs: () => options.clock.nowMs(),
     rates: createRates(limits),
-    nonce: () => base62(random(22)),
+    nonce,
     requestId: () => base62(random(10)),
     metroDistances: () =>
       [...links.values()].flatMap((link) => {
@@ -143,6 +155,7 @@ export function createEdge(options: EdgeOptions): Edge {
     stop() {
       queues.stop();
       holders.stop();
+      memberships.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What the edge needs from the world around it. */
 import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { MemberMessage, PartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 
 /**
@@ -26,8 +27,8 @@ export interface MetroLink {
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** Called with the session whose player opened a newer one elsewhere. */
   onSuperseded(told: (sid: string) => void): void;
-  /** About tickets of match modes, to the replica of that name or to any; false: it cannot be reached. Nothing is awaited. */
-  say(replica: string | undefined, message: HolderMessage): boolean;
+  /** About tickets of match modes and parties, to the replica of that name or to any; false: it cannot be reached. Nothing is awaited. */
+  say(replica: string | undefined, message: HolderMessage | MemberMessage): boolean;
   /** The metro's replicas, as the one with the highest epoch says. */
   replicas(): ReplicaSet | undefined;
   onMatch(told: MatchEar): void;
@@ -39,9 +40,9 @@ export interface MatchPlace {
   readonly place: number;
 }
 
-/** Who listens to a metro's owners of pools. */
+/** Who listens to a metro's owners of pools and of parties. */
 export interface MatchEar {
-  hear(replica: string, message: OwnerMessage): void;
+  hear(replica: string, message: OwnerMessage | PartyMessage): void;
   /** The replica set is another, or a link to one of it came or went. */
   changed(): void;
 }

@@ -8,11 +8,14 @@ import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, parseRoomId } from "@frontrow/shared/metro.ts";
-import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import { isPartyMessage, type MemberMessage, type PartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { OwnerEvent } from "./match/owner.ts";
 import { createMatches, type Matches } from "./matches.ts";
+import { createMembershipProofs } from "./party/membership-proof.ts";
+import { createPartyOwner } from "./party/owner.ts";
 import type { ResultEvent } from "./rating/collect-results.ts";
 import type { RatingStore } from "./rating/rating-store.ts";
 import { createIssuer } from "./seat/issuer.ts";
@@ -81,8 +84,8 @@ export interface MetroConnection {
   place(request: PlaceRequest): Promise<Seat>;
   /** `of`: the seat is one of a match's. */
   giveBack(sid: string, ticket: string, of?: { match: string; place: number }): Promise<void>;
-  /** About tickets of match modes. */
-  hear(message: HolderMessage): void;
+  /** About tickets of match modes, and about parties. */
+  hear(message: HolderMessage | MemberMessage): void;
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** The edge went away: its sessions are over. */
@@ -94,6 +97,7 @@ export interface EdgeEar extends Holder {
   /** The session's player opened a newer one. */
   superseded(sid: string): void;
   replicas(set: ReplicaSet & { replica: string }): void;
+  tell(message: OwnerMessage | PartyMessage): void;
 }
 
 export interface Metro {
@@ -125,6 +129,14 @@ export function createMetro(options: MetroOptions): Metro {
     rng: Math.random,
     newMatchId: () => base62(options.random(16)),
   });
+  const parties = createPartyOwner({
+    ...options,
+    wallMs: nowMs,
+    rng: Math.random,
+    proofs: createMembershipProofs(options.issuerKey, limits.receiptMs),
+  });
+  // Whoever owns pools owns parties: one set of replicas for both.
+  matches.connect({ tell: () => {}, replicas: parties.setReplicas });
   const sessions = createSessions({
     records: lobby.sessions,
     verifyPlayer: options.verifyPlayer,
@@ -171,6 +183,14 @@ export function createMetro(options: MetroOptions): Metro {
       return session;
     };
     const end = (session: Promise<Session>) => void session.then(sessions.close, () => {});
+    function hearParty(message: MemberMessage): void {
+      if (!("sid" in message)) return parties.hear(edge, undefined, message);
+      // Not open: its link was away, and both are said again.
+      open.get(message.sid)?.then(
+        (member) => !member.superseded && parties.hear(edge, member.playerId, message),
+        (error) => parties.refuse(edge, message.n, error),
+      );
+    }
     return {
       async openSession(who) {
         const opening = sessions.open({ ...who, ageMs: who.ageMs ?? 0 }, (sid) => {
@@ -195,6 +215,7 @@ export function createMetro(options: MetroOptions): Metro {
         else await lobby.index.release(ticketKey(session, ticket));
       },
       hear(message) {
+        if (isPartyMessage(message)) return hearParty(message);
         if (!("sid" in message)) return matches.hear(edge, undefined, message);
         const session = open.get(message.sid);
         // Said again by a link that is back: the ticket with it.
@@ -228,6 +249,7 @@ export function createMetro(options: MetroOptions): Metro {
       return sessions.count;
     },
     async close() {
+      parties.stop();
       await matches.close();
       sessions.stop();
     },

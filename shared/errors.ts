@@ -41,7 +41,7 @@ export const errorCatalogue = {
   ROOM_NOT_FOUND: e(404, 4325, false, 0, "There is no such room."),
   ROOM_FULL: e(409, 4326, true, 2_000, "The room has no free seat."),
   ROOM_LOCKED: e(409, 4327, false, 0, "The room takes no more players."),
-  CODE_UNKNOWN: e(404, 4328, false, 0, "No room has this code."),
+  CODE_UNKNOWN: e(404, 4328, false, 0, "No room and no party has this code."),
   DEADLINE: e(504, 4329, true, 1_000, "The request was not answered within its deadline."),
   MODE_QUEUED: e(409, 4330, false, 0, "Players of this mode wait for a match; there is no room to join or to make."),
   MATCH_TIMEOUT: e(504, 4331, true, 0, "No match was found in time."),
@@ -59,6 +59,15 @@ export const errorCatalogue = {
     0,
     "The place in the queue was not taken in time, or was taken already; join the queue again.",
   ),
+
+  // ---- a party ----------------------------------------------------------------------------------------------------
+  PARTY_FULL: e(409, 4370, true, 2_000, "The party has no room for another member."),
+  PARTIES_FULL: e(503, 4371, true, 2_000, "Too many parties are open."),
+  IN_PARTY: e(409, 4372, false, 0, "The player is in a party already; it is to be left first."),
+  NOT_IN_PARTY: e(409, 4373, false, 0, "The player is in no such party, or not any more."),
+  NOT_LEADER: e(403, 4374, false, 0, "Only the leader of a party says what it plays."),
+  PARTY_NOT_READY: e(409, 4375, true, 0, "Not everybody of the party is ready."),
+  PARTY_TOO_LARGE: e(409, 4376, false, 0, "The party has more members than the mode takes together."),
 
   // ---- the seat ---------------------------------------------------------------------------------------------------
   SEAT_INVALID: e(401, 4340, false, 0, "The seat token is not valid here."),

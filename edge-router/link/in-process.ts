@@ -2,6 +2,7 @@
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { MemberMessage, PartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import type { RoundTrip } from "@frontrow/shared/protocol/words.ts";
 import type { MatchEar, MetroLink } from "../ports.ts";
 
@@ -10,10 +11,10 @@ export interface LocalMetro {
   readonly metro: string;
   connect(edge: {
     superseded(sid: string): void;
-    tell(message: OwnerMessage): void;
+    tell(message: OwnerMessage | PartyMessage): void;
     replicas(set: ReplicaSet & { replica: string }): void;
   }): Omit<MetroLink, "metro" | "isUp" | "roundTrip" | "onSuperseded" | "say" | "replicas" | "onMatch"> & {
-    hear(message: HolderMessage): void;
+    hear(message: HolderMessage | MemberMessage): void;
     close(): void;
   };
 }

@@ -9,7 +9,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { createOutbox, type Outbox } from "@frontrow/shared/link/outbox.ts";
 import { decode, encodeMsgpack } from "@frontrow/shared/protocol/codec.ts";
 import { LinkDown, type LinkHello, type LinkUp } from "@frontrow/shared/protocol/link.ts";
-import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import type { ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import * as z from "zod";
 import type { MatchEar, MetroLink } from "../ports.ts";
 import { createProbe } from "../probe/probe.ts";
@@ -152,7 +152,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
         set = { epoch: message.epoch, members: message.members };
         ear?.changed();
       } else if ("rid" in message) settle(message);
-      else if (replica !== undefined && message.t !== "status") ear?.hear(replica, message satisfies OwnerMessage);
+      else if (replica !== undefined && message.t !== "status") ear?.hear(replica, message);
     }
   }
 
@@ -231,7 +231,7 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
         told(sid);
       };
     },
-    say(to, message: HolderMessage) {
+    say(to, message) {
       if (!outbox || replica === undefined || (to !== undefined && to !== replica)) return false;
       if ("sid" in message) announcer.hurry(message.sid);
       outbox.push(message);

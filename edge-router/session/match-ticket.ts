@@ -1,7 +1,7 @@
 /** A session's wish for a match: held by this edge's `holders` while it waits, its states told to the client. */
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
-import type { HeldOutcome, HeldTicket } from "@frontrow/shared/ticket/holders.ts";
+import type { HeldOutcome, HeldTicket, TicketWish } from "@frontrow/shared/ticket/holders.ts";
 import type { EdgeWorld } from "../edge.ts";
 import { reachableMetros } from "../reachable.ts";
 import type { Player, TicketSession } from "./tickets.ts";
@@ -10,10 +10,12 @@ export interface MatchWish {
   readonly session: Pick<TicketSession, "sid" | "isReady" | "rtt" | "tellSoon">;
   readonly request: Extract<TicketRequest, { t: "play" }>;
   readonly player: Player;
+  /** Of a party's ticket. */
+  readonly party?: TicketWish["party"];
 }
 
 export function openMatchTicket(
-  { session, request, player }: MatchWish,
+  { session, request, player, party }: MatchWish,
   world: EdgeWorld,
   ended: (outcome: HeldOutcome) => void,
 ): HeldTicket {
@@ -27,6 +29,7 @@ export function openMatchTicket(
     {
       sid: session.sid,
       ticket: id,
+      ...(party ? { party } : {}),
       mode,
       compat: player.compat,
       options: request.options ?? {},

@@ -12,13 +12,15 @@ import {
   refusalOf,
 } from "@frontrow/shared/errors.ts";
 import { decode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
+import { isPartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import { Up } from "@frontrow/shared/protocol/up.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
 import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
+import { createSessionParty } from "../party/session-party.ts";
 import { createProbe } from "../probe/probe.ts";
 import { createTeller } from "./tell.ts";
-import { createTickets, type Player } from "./tickets.ts";
+import { createTickets, type Player, type TicketSession } from "./tickets.ts";
 
 /** What a runtime's socket must do; all calls are safe when it is closed. */
 export interface ClientSocket {
@@ -61,19 +63,18 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   let probing: ReturnType<typeof setTimeout> | undefined;
 
   const { tell, tellSoon, stop: fallSilent } = createTeller(socket, subprotocol);
-  const tickets = createTickets(
-    {
-      sid,
-      address: start.address,
-      isReady: () => state.is === "ready",
-      rtt: () => probe.roundTrip(),
-      tell,
-      tellSoon,
-      complain,
-      fail: (code) => fail(code),
-    },
-    world,
-  );
+  const seen: TicketSession = {
+    sid,
+    address: start.address,
+    isReady: () => state.is === "ready",
+    rtt: () => probe.roundTrip(),
+    tell,
+    tellSoon,
+    complain,
+    fail: (code) => fail(code),
+  };
+  const tickets = createTickets(seen, world);
+  const party = createSessionParty(seen, tickets, world);
 
   function complain({ issues, ...rest }: Refusal, id?: string): void {
     const requestId = world.requestId();
@@ -98,6 +99,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     clearTimeout(probing);
     fallSilent();
     tickets.end("CANCELLED");
+    party.lose();
     if (wasOpen) tellMetrosGone();
     start.onClosed();
   }
@@ -154,7 +156,8 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (message.t === "hello") return void greet(message);
     if (state.is === "greeting") return fail("HELLO_EXPECTED");
     if (state.is !== "ready") return complain(refusal("HELLO_EXPECTED", "Wait for welcome."), message.id);
-    if (message.t === "cancel") return tickets.cancel(message.id);
+    if (isPartyMessage(message)) return party.hear(message, state.player);
+    if (message.t === "cancel") return party.cancel(message.id) ? undefined : tickets.cancel(message.id);
     if (message.t === "ready") return tickets.ready(message.id, message.yes);
     void tickets.play(message, state.player);
   }

@@ -8,7 +8,9 @@ import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
 import type { RoundTrip, Target } from "@frontrow/shared/protocol/words.ts";
+import type { HeldTicket, TicketWish } from "@frontrow/shared/ticket/holders.ts";
 import type { EdgeWorld } from "../edge.ts";
+import type { PartEnd } from "../party/membership.ts";
 import type { MatchPlace } from "../ports.ts";
 import { openMatchTicket } from "./match-ticket.ts";
 import { openTicket, type TicketEnd, type TicketOutcome } from "./ticket.ts";
@@ -42,8 +44,25 @@ export interface Tickets {
   cancel(id: string): void;
   /** The player's answer to a ready check. */
   ready(id: string, yes: boolean): void;
+  /** A part of a party's ticket, in place of what is open; `ended` is told exactly once. */
+  openPart(part: PartWish, ended: (end: PartEnd) => void): OpenPart;
   /** Ends what is open. */
   end(code: TicketEnd): void;
+}
+
+type Play = Extract<TicketRequest, { t: "play" }>;
+
+export interface PartWish {
+  readonly request: Play;
+  readonly player: Player;
+  readonly party: NonNullable<TicketWish["party"]>;
+}
+
+export interface OpenPart {
+  /** Somebody else's part has ended: so does this one, unless it is promised to a match that has its seats. */
+  over(): void;
+  /** Its own player will not have it. */
+  cancel(): void;
 }
 
 interface Open {
@@ -79,7 +98,8 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
       open = undefined;
       return complain(problem, id);
     }
-    if (request.t === "play" && world.modes[request.mode]?.kind === "match") return wait(request, player, current);
+    if (request.t === "play" && world.modes[request.mode]?.kind === "match")
+      return void wait({ request, player }, current);
     const ticket = openTicket(
       {
         sid,
@@ -105,18 +125,25 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
   }
 
   /** In a pool, for as long as it takes. */
-  function wait(request: Extract<TicketRequest, { t: "play" }>, player: Player, current: Open): void {
+  function wait(
+    { request, player, party }: Omit<PartWish, "party"> & Partial<PartWish>,
+    current: Open,
+    ended: (end: PartEnd) => void = () => {},
+  ): HeldTicket {
     const { id } = request;
-    const held = openMatchTicket({ session, request, player }, world, (outcome) => {
+    const held = openMatchTicket({ session, request, player, party }, world, (outcome) => {
       if (open === current) open = undefined;
       finish(id, outcome, outcome.ok ? outcome : undefined);
+      ended(outcome.ok ? "seated" : outcome.refusal.code === "DECLINED" ? "left" : "failed");
     });
     current.ready = held.ready;
     current.end = (code) => {
       open = undefined;
       held.cancel();
       finish(id, { ok: false, refusal: refusal(code) });
+      ended("left");
     };
+    return held;
   }
 
   async function problemOf(request: TicketRequest, target: Target, { playerId }: Player): Promise<Refusal | undefined> {
@@ -169,6 +196,16 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     },
     ready(id, yes) {
       if (open?.id === id) open.ready?.(yes);
+    },
+    openPart(part, ended) {
+      open?.end("SUPERSEDED");
+      const current: Open = { id: part.request.id, end: () => {} };
+      open = current;
+      const held = wait(part, current, ended);
+      return {
+        over: () => held.endWhenFree("PARTY_CHANGED"),
+        cancel: () => void (open === current && current.end("CANCELLED")),
+      };
     },
     end: (code) => open?.end(code),
   };

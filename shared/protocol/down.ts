@@ -1,5 +1,6 @@
 /** What the edge says to a client. */
 import * as z from "zod";
+import { PartyMember, PartyResume } from "./party-link.ts";
 import { MetroCode, Nonce, RefusalWire, RoundTrip, Seat, TicketId } from "./words.ts";
 
 /** Answer to hello. */
@@ -53,7 +54,21 @@ export const Seated = z.object({
   team: z.int().nonnegative().optional(),
 });
 
-/** The end of the ticket `id`, or of what the last message asked for. */
+/** How the party `id` stands: when it was entered, and whenever it changed. */
+export const Party = z.object({
+  t: z.literal("party"),
+  id: TicketId,
+  code: z.string(),
+  /** The leader first. */
+  members: z.array(PartyMember),
+  /** To be shown on the next connection when this one is lost. */
+  resume: PartyResume,
+});
+
+/** The leader of the party `id` plays, and a ticket is open for this member, too. */
+export const PartyCall = z.object({ t: z.literal("party-call"), id: TicketId, ticket: TicketId, mode: z.string() });
+
+/** The end of the ticket or the party `id`, or of what the last message asked for. */
 export const Failed = z.object({
   t: z.literal("error"),
   id: TicketId.optional(),
@@ -61,5 +76,14 @@ export const Failed = z.object({
   ...RefusalWire.shape,
 });
 
-export const Down = z.discriminatedUnion("t", [Welcome, Probe, Distances, TicketState, Seated, Failed]);
+export const Down = z.discriminatedUnion("t", [
+  Welcome,
+  Probe,
+  Distances,
+  TicketState,
+  Seated,
+  Party,
+  PartyCall,
+  Failed,
+]);
 export type Down = z.infer<typeof Down>;

@@ -23,6 +23,7 @@ import {
   Unsettled,
   Withdraw,
 } from "./match-link.ts";
+import { PartyAttend, PartyDepart, PartyRefused, PartyRenew, PartyState, PartyUnknown } from "./party-link.ts";
 import {
   JoinOptions,
   MetroCode,
@@ -113,6 +114,9 @@ export const LinkUp = z.discriminatedUnion("t", [
   Locked,
   Gone,
   Settle,
+  PartyAttend,
+  PartyRenew,
+  PartyDepart,
 ]);
 export type LinkUp = z.infer<typeof LinkUp>;
 
@@ -160,5 +164,8 @@ export const LinkDown = z.discriminatedUnion("t", [
   SeatedInMatch,
   Unsettled,
   Unlisted,
+  PartyState,
+  PartyUnknown,
+  PartyRefused,
 ]);
 export type LinkDown = z.infer<typeof LinkDown>;

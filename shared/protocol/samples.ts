@@ -24,6 +24,8 @@ const seat: Seat = {
   generation: 1,
 };
 const signed = { key: "8k3MfUh7472bdrNu00TWRS6HmpqWcN0n95PNw1eUiro", signature: "c2lnbmF0dXJl" };
+const resume = { member: nonce, receipt: "eyJjb2RlIjoiRlJBIn0" };
+const partyPlay = { id: "EBESExQVFhcYGRobHB0eHw", mode: "squads" };
 const linkHello = { t: "hello", v: 1, name: "edge-1", nonce, signedAtMs: 1_800_000_000_000, ...signed } as const;
 
 export interface Samples {
@@ -46,6 +48,12 @@ export const samples: Samples = {
     { t: "echo", nonce },
     { t: "play", id: "t5", mode: "duel", receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9", avoid: ["bob"] },
     { t: "ready", id: "t5", yes: true },
+    { t: "party-create", id: "p1" },
+    { t: "party-join", id: "p1", code: "FRA-7K2M9QXD", options: { role: "tank" } },
+    { t: "party-join", id: "p1", code: "fra 7k2m9qxd", resume },
+    { t: "party-ready", id: "p1", yes: true, options: { role: "healer" } },
+    { t: "party-play", id: "p1", ticket: "t6", mode: "squads", avoid: ["bob"] },
+    { t: "party-leave", id: "p1" },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
@@ -67,6 +75,14 @@ export const samples: Samples = {
     },
     { t: "state", id: "t5", state: "asked", metro: "fra", why: [], askMs: 15_000 },
     { t: "seat", id: "t5", metro: "fra", why: [], seat, match, team: 1 },
+    {
+      ...{ t: "party", id: "p1", code: "FRA-7K2M9QXD", resume },
+      members: [
+        { playerId: "alice", ready: true, leader: true },
+        { playerId: "bob", ready: false, leader: false },
+      ],
+    },
+    { t: "party-call", id: "p1", ticket: "party_7K2M9QXD", mode: "squads" },
   ],
   linkUp: [
     linkHello,
@@ -129,6 +145,17 @@ export const samples: Samples = {
     { t: "locked", n: 1, match },
     { t: "gone", n: 1, match },
     { t: "settle", n: 1, sid: "s1", match, options: {}, rtt },
+    {
+      ...{ t: "party-attend", n: 1, sid: "s1", code: "FRA-7K2M9QXD", member: nonce, how: "join", order: 0, own: 0 },
+      ...{ seen: 0, peers: 0, compat: "any", options: {}, ready: false, resume },
+    },
+    {
+      ...{ t: "party-attend", n: 1, sid: "s1", code: "FRA-7K2M9QXD", member: nonce, how: "stay", order: 1, own: 3 },
+      ...{ seen: 812_345, peers: 2, compat: "any", options: { role: "tank" }, ready: true, want: partyPlay },
+      play: { ...partyPlay, part: 1, parts: 2, is: "open" },
+    },
+    { t: "party-renew", members: [{ n: 1, own: 3, seen: 812_345 }] },
+    { t: "party-depart", n: 1 },
   ],
   linkDown: [
     { ...linkHello, name: "fra" },
@@ -159,5 +186,13 @@ export const samples: Samples = {
     { t: "seated", n: 1, match, metro: "fra", place: 1, team: 1, why: ["fra is best for both"], seat },
     { t: "unsettled", n: 1, match, retryInMs: 500 },
     { t: "unlisted", n: 1, ...refusal, code: "POOL_FULL" },
+    {
+      ...{ t: "party-state", n: 1, rev: 812_345, order: 1, receipt: resume.receipt },
+      members: [{ playerId: "alice", ready: true, leader: true }],
+      play: { ...partyPlay, part: 0, parts: 1, over: false },
+    },
+    { t: "party-unknown", ns: [1] },
+    { t: "party-refused", n: 1, ...refusal, code: "PARTY_FULL" },
+    { t: "party-refused", n: 1, play: partyPlay.id, ...refusal, code: "PARTY_NOT_READY" },
   ],
 };

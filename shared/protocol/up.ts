@@ -1,5 +1,6 @@
 /** What a client may say to the edge. One schema a message; types come from the schemas. */
 import * as z from "zod";
+import { PartyResume } from "./party-link.ts";
 import { JoinOptions, ModeName, Nonce, RoomId, TicketId, TypedRoomCode } from "./words.ts";
 
 /** First, within five seconds. Without a `jwt` the player is a guest, where guests are allowed. */
@@ -48,9 +49,51 @@ export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
 /** The player's answer to a ready check. */
 export const Ready = z.object({ t: z.literal("ready"), id: TicketId, yes: z.boolean() });
 
+/** A party of one's own, with a code that lets friends in. `id` names it from now on. */
+export const PartyCreate = z.object({ t: z.literal("party-create"), id: TicketId, options: JoinOptions.optional() });
+/** Into the party of this code; with `resume` as the member that one was on a connection that was lost. */
+export const PartyJoin = z.object({
+  t: z.literal("party-join"),
+  id: TicketId,
+  code: TypedRoomCode,
+  options: JoinOptions.optional(),
+  resume: PartyResume.optional(),
+});
+/** Agrees to what the leader plays next, with these options from now on; or takes it back. */
+export const PartyReady = z.object({
+  t: z.literal("party-ready"),
+  id: TicketId,
+  yes: z.boolean(),
+  options: JoinOptions.optional(),
+});
+/** The leader's: everybody's ticket for a match mode. `ticket` names the leader's own. */
+export const PartyPlay = z.object({
+  t: z.literal("party-play"),
+  id: TicketId,
+  ticket: TicketId,
+  mode: ModeName,
+  options: JoinOptions.optional(),
+  avoid: z.array(z.string().min(1).max(64)).max(16).optional(),
+});
+export const PartyLeave = z.object({ t: z.literal("party-leave"), id: TicketId });
+
 /** Answer to a probe, at once. */
 export const Echo = z.object({ t: z.literal("echo"), nonce: Nonce });
 
-export const Up = z.discriminatedUnion("t", [Hello, Play, Create, Join, Cancel, Ready, Echo]);
+export const Up = z.discriminatedUnion("t", [
+  Hello,
+  Play,
+  Create,
+  Join,
+  Cancel,
+  Ready,
+  PartyCreate,
+  PartyJoin,
+  PartyReady,
+  PartyPlay,
+  PartyLeave,
+  Echo,
+]);
 export type Up = z.infer<typeof Up>;
 export type TicketRequest = z.infer<typeof Play> | z.infer<typeof Create> | z.infer<typeof Join>;
+export type PartyRequest = Extract<Up, { t: `party-${string}` }>;

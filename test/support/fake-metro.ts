@@ -2,6 +2,7 @@
 import type { EdgeEar, Metro, PlaceRequest } from "@frontrow/matchmaker/metro.ts";
 import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
 import type { HolderMessage } from "@frontrow/shared/protocol/match-link.ts";
+import { isPartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { seatIn } from "./fake-link.ts";
 
@@ -55,7 +56,7 @@ export function createFakeMetro(): FakeMetro {
         async giveBack(_sid, ticket) {
           metro.givenBack.push(ticket);
         },
-        hear: (message) => void metro.heard.push(message),
+        hear: (message) => void (isPartyMessage(message) || metro.heard.push(message)),
         listRooms: async () => ({ rooms: [] }),
         locate: async () => ({ mode: "arena", publicAddress: "play.example.com", secure: true }),
         close: () => void metro.connections--,

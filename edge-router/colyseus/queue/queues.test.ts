@@ -2,6 +2,7 @@ import { fill, match } from "@frontrow/shared/config/modes.ts";
 import { errorCatalogue, FrontrowError } from "@frontrow/shared/errors.ts";
 import { type Limits, resolveLimits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, OwnerMessage } from "@frontrow/shared/protocol/match-link.ts";
+import { isPartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import { createSystemClock } from "@frontrow/shared/system-clock.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeLink, seatIn } from "../../../test/support/fake-link.ts";
@@ -18,7 +19,7 @@ function ownedMetro() {
   const link = createFakeLink("fra");
   const said: HolderMessage[] = [];
   let ear: MatchEar | undefined;
-  link.say = (_replica, message) => said.push(message) > 0;
+  link.say = (_replica, message) => !isPartyMessage(message) && said.push(message) > 0;
   link.replicas = () => ({ epoch: 1, members: ["r1"] });
   link.onMatch = (told) => {
     ear = told;
