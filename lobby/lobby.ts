@@ -133,6 +133,7 @@ export interface LobbyIndex {
   takeReports(max: number): Promise<PendingReport[]>;
   doneReports(ids: readonly string[]): Promise<void>;
   setPaused(flag: PauseFlag, paused: boolean): Promise<void>;
+  isPaused(flag: PauseFlag): Promise<boolean>;
 }
 
 /** A room as its server publishes it: always the absolute truth, never a difference. */

@@ -60,6 +60,7 @@ export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
       listWanted: async (mode) => listWanted(state, mode),
       takeReports: async (max) => takeReports(state, max),
       doneReports: async (ids) => doneReports(state, ids),
+      isPaused: async (flag) => state.paused.has(flag),
       setPaused: async (flag, paused) => void (paused ? state.paused.add(flag) : state.paused.delete(flag)),
     },
     leases: {

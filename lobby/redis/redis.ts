@@ -100,6 +100,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       async setPaused(flag, paused) {
         parsePause(await connection.run("setPause", [flag, paused ? 1 : 0]));
       },
+      isPaused: async (flag) => parsePause(await connection.run("readPause", [flag])) === "PAUSED",
     },
     leases: {
       async register({ server, boot, registration: { text, key, signature }, modes, compats, seatsMax }) {

@@ -165,6 +165,7 @@ export const scripts = {
     args: ["replicas_max", "replica", "seen_epoch", "leave"],
   },
   setPause: { file: "set-pause", keys: ["meta"], limits: [], args: ["flag", "paused"] },
+  readPause: { file: "read-pause", keys: ["meta"], limits: [], args: ["flag"] },
   observeStore: { file: "observe-store", keys: ["meta"], limits: ["lease_ms", "heartbeat_ms"], args: [] },
   claimSession: {
     file: "claim-session",

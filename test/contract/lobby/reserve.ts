@@ -146,11 +146,13 @@ export function reserveCases(enter: EnterWorld) {
     const room = { kind: "room", roomId: seat.roomId } as const;
     for (const flag of ["metro", "mode:arena", "compat:any"] as const) {
       await w.lobby().index.setPaused(flag, true);
+      expect(await w.lobby().index.isPaused(flag)).toBe(true);
       expect(await w.reserve()).toEqual({ kind: "PAUSED", flag });
       expect(await w.reserve({ target: room })).toEqual({ kind: "PAUSED", flag });
       const duel = await w.reserve({ target: { kind: "best", mode: "duel" } });
       expect(duel.kind).toBe(flag === "mode:arena" ? "RESERVED" : "PAUSED");
       await w.lobby().index.setPaused(flag, false);
+      expect(await w.lobby().index.isPaused(flag)).toBe(false);
       expect((await w.seat({ target: room })).roomId).toBe(seat.roomId);
     }
   });
