@@ -35,6 +35,17 @@ export async function readGames(path: string, options: ReadGamesOptions = {}): P
   const games = new Map<string, Row[]>();
   let understood: readonly string[] = [];
   let [rows, cut] = [0, false];
+  let refusal: Error | undefined;
+
+  /** Kept for later: what is thrown into a pipeline may come out as its abort. */
+  function understand(first: readonly string[]) {
+    try {
+      return resolveColumns(first, choice, attributes);
+    } catch (error) {
+      refusal = error as Error;
+      return undefined;
+    }
+  }
 
   function keep(cells: readonly string[], columns: Columns, line: number): void {
     rows++;
@@ -61,20 +72,23 @@ export async function readGames(path: string, options: ReadGamesOptions = {}): P
       let columns: Columns | undefined;
       for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: Info }>) {
         if (!columns) {
-          const resolved = resolveColumns(record, choice, attributes);
+          const resolved = understand(record);
+          if (!resolved) return;
           ({ columns, understood } = resolved);
           if (resolved.hasNames) continue;
         }
         if (rows === rowsMax) {
           cut = true;
-          break;
+          return;
         }
         keep(record, columns, info.lines);
       }
     });
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`);
+    // Who stops reading early aborts what flows.
+    if (!cut) refusal ??= error as Error;
   }
+  if (refusal) throw new InputError(`${path}: ${refusal.message}`);
   const usable = [...games].flatMap(([id, of]) => gameOf(id, of, skipped) ?? []);
   usable.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
   if (usable.length === 0) throw new InputError(`${path}: no game could be read. ${sentencesOf(skipped.list())}`);
