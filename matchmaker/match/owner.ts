@@ -20,6 +20,8 @@ import { createIntake, type Intake, type IntakeOptions, type Member } from "./in
 const SWEEP_MS = 250;
 /** How often a waiting player hears how it stands. */
 const NEWS_MS = 3_000;
+/** Tickets that are told why they wait, a sweep: to find that out takes a look at the pool. */
+const EXPLANATIONS = 25;
 
 export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remove"> {
   /** This replica's name. */
@@ -77,6 +79,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
   const { replica, modes, clock, limits, rng, soon, observe } = options;
   const enlistments = createEnlistments();
   const pools = new Map<string, OwnedPool>();
+  let explanations = EXPLANATIONS;
   let set: ReplicaSet = { epoch: 0, members: [replica] };
 
   const intake: Intake = createIntake({
@@ -242,8 +245,8 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       const owned = pools.get(ticket.poolKey);
       if (!owned?.pool.has(ticket.key) || nowMs - part.toldMs < NEWS_MS) continue;
       part.toldMs = nowMs;
-      const why = [...obstacles(), ...owned.pool.explain(ticket.key, nowMs)].slice(0, 8);
-      holder.tell({ t: "standing", n, ...standingIn(owned), why });
+      const why = explanations-- > 0 ? owned.pool.explain(ticket.key, nowMs) : [];
+      holder.tell({ t: "standing", n, ...standingIn(owned), why: [...obstacles(), ...why].slice(0, 8) });
     }
     if (unknown.length > 0) holder.tell({ t: "unknown", ns: unknown });
   }
@@ -260,6 +263,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
   /** Tickets that nobody renewed, whole or in part. */
   function sweep(): void {
     const nowMs = clock.nowMs();
+    explanations = EXPLANATIONS;
     for (const ticket of enlistments.all()) {
       // A match under way ends by itself, and soon.
       if (ticket.match !== undefined) continue;

@@ -4,11 +4,9 @@
  * become is `held.ts`; this file keeps the table, looks at the clock and talks.
  */
 import { type Clock, every } from "../clock.ts";
-import type { ErrorCode, Refusal } from "../errors.ts";
-import { refusal } from "../errors.ts";
+import { type ErrorCode, refusal } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Enlist, HolderMessage, OwnerMessage, ReplicaSet } from "../protocol/match-link.ts";
-import type { RoundTrip, Seat } from "../protocol/words.ts";
+import type { Enlist, OwnerMessage } from "../protocol/match-link.ts";
 import { rendezvous } from "../rendezvous.ts";
 import {
   ENDED,
@@ -21,79 +19,15 @@ import {
   onUnsettled,
   WAITING,
 } from "./held.ts";
+import { createResend } from "./resend.ts";
+import type { HeldOutcome, Holders, OwnerLinks, TicketWish, Told } from "./words.ts";
+
+export type { HeldOutcome, HeldTicket, Holders, OwnerLinks, TicketWish, Told } from "./words.ts";
 
 /** How often the clock is looked at; shorter than any promise by ten. */
 const TICK_MS = 100;
 /** Renewals in one message: what its schema takes. */
 const RENEWALS = 512;
-
-export interface TicketWish {
-  readonly sid: string;
-  readonly ticket: string;
-  readonly party?: Enlist["party"];
-  readonly mode: string;
-  readonly compat: string;
-  readonly options: Record<string, unknown>;
-  readonly avoid: readonly string[];
-  /** From an earlier holder. */
-  readonly receipt: string | undefined;
-  readonly timeoutMs: number;
-  rtt(): RoundTrip;
-  /** Nearest first, of those that can be reached now. */
-  metros(): readonly { readonly metro: string; readonly rttMs: number }[];
-}
-
-export type HeldOutcome =
-  | {
-      readonly ok: true;
-      readonly metro: string;
-      readonly match: string;
-      readonly team: number;
-      /** With `match` the name under which the seat is given back. */
-      readonly place: number;
-      readonly why: readonly string[];
-      readonly seat: Seat;
-    }
-  | { readonly ok: false; readonly refusal: Refusal };
-
-export interface Told {
-  waiting(news: {
-    metro: string | undefined;
-    players?: number;
-    waitMs?: number | undefined;
-    receipt: string | undefined;
-    why: readonly string[];
-  }): void;
-  asked(askMs: number): void;
-  /** A match was found and takes its seats. */
-  locked(metro: string): void;
-  /** Exactly once, unless the holder itself cancelled. */
-  ended(outcome: HeldOutcome): void;
-}
-
-export interface OwnerLinks {
-  /** To one replica of a metro, or to any; false: there is no link. */
-  send(metro: string, replica: string | undefined, message: HolderMessage): boolean;
-  /** The set with the highest epoch that any replica of the metro said. */
-  replicas(metro: string): ReplicaSet | undefined;
-}
-
-export interface HeldTicket {
-  /** The ticket yields no seat to its caller from now on; nothing more is told. */
-  cancel(): void;
-  ready(yes: boolean): void;
-  /** Ends with `code` as soon as it is promised to no match: one that it is promised to may have its seats already. */
-  endWhenFree(code: ErrorCode): void;
-}
-
-export interface Holders {
-  open(wish: TicketWish, told: Told): HeldTicket;
-  hear(metro: string, replica: string, message: OwnerMessage): void;
-  /** A metro's replica set changed, or a link came or went. */
-  replicasChanged(metro: string): void;
-  readonly size: number;
-  stop(): void;
-}
 
 interface Held {
   readonly n: number;
@@ -126,9 +60,15 @@ export function createHolders(options: {
   const { clock, limits, links } = options;
   const table = new Map<number, Held>();
   const epochs = new Map<string, number>();
-  let resend: Held[] = [];
-  let stopResending: (() => void) | undefined;
   let next = options.firstNumber ?? 0;
+
+  const resend = createResend<Held>({
+    clock,
+    limits,
+    send(held) {
+      if (table.has(held.n) && held.owner === undefined) enlist(held);
+    },
+  });
 
   // ---- saying -------------------------------------------------------------------------------------------------------
 
@@ -225,7 +165,7 @@ export function createHolders(options: {
         held.state = onReleased(was, message.match);
         if (held.state === was) return;
         if (held.endsWith) return fail(held, held.endsWith);
-        if (held.owner === undefined) queue([held]);
+        if (held.owner === undefined) resend.add([held]);
         return tellWaiting(held, {}, []);
       }
       case "unsettled":
@@ -277,23 +217,7 @@ export function createHolders(options: {
 
   /** Its owner does not have it, or is none. One that is promised is enlisted again when the promise ends without seats. */
   function again(held: Held | undefined, replica: string): void {
-    if (held && held.owner === replica) queue([held]);
-  }
-
-  /** Paced, oldest first, so that a new owner is not buried under what the last one held. */
-  function queue(more: readonly Held[]): void {
-    for (const held of more) held.owner = undefined;
-    resend = [...resend, ...more].sort((a, b) => a.sinceMs - b.sinceMs);
-    stopResending ??= every(clock, limits.resendEveryMs, resendSome);
-  }
-
-  function resendSome(): void {
-    for (const held of resend.splice(0, limits.ticketsPerResend)) {
-      if (table.has(held.n) && held.owner === undefined) enlist(held);
-    }
-    if (resend.length > 0) return;
-    stopResending?.();
-    stopResending = undefined;
+    if (held && held.owner === replica) resend.add([held]);
   }
 
   // ---- time ---------------------------------------------------------------------------------------------------------
@@ -309,7 +233,7 @@ export function createHolders(options: {
       else if (say === "declined") fail(held, "DECLINED");
       else if (state.is === "waiting" && held.endsWith) fail(held, held.endsWith);
       else if (state.is === "waiting" && now - held.sinceMs >= held.wish.timeoutMs) fail(held, "MATCH_TIMEOUT");
-      else if (wasFreed) queue([held]);
+      else if (wasFreed) resend.add([held]);
       else if (now >= held.renewMs) renew(held, now, renewals);
     }
     for (const { metro, owner, ns } of renewals.values()) {
@@ -397,14 +321,14 @@ export function createHolders(options: {
       for (const held of table.values()) {
         if (held.metro === metro && held.owner !== rendezvous(poolKey(held), set.members)) moved.push(held);
       }
-      if (moved.length > 0) queue(moved);
+      if (moved.length > 0) resend.add(moved);
     },
     get size() {
       return table.size;
     },
     stop() {
       stopTicking();
-      stopResending?.();
+      resend.stop();
     },
   };
 }
