@@ -33,7 +33,7 @@ export function createRoutes(world: World, table: RoomTable, keys: SeatKeys): Ro
     isOpen: admission === "open",
     isClosing: () => isClosing,
     keepalive,
-    admit: createAdmit({ table, limits, verifyPlayer, reportFault, nowMs }),
+    admit: createAdmit({ table, limits, verifyPlayer, reportFault, isClosing: () => isClosing, nowMs }),
     limits,
     world: { outbox, clientFrame, reportFault, observe, nowMs },
     observe,

@@ -11,6 +11,7 @@ import type { GameServer, GameServerOptions, GameServerSnapshot } from "./option
 import { createPublicMetadata } from "./rooms/public-metadata.ts";
 import { createRooms, type Rooms } from "./rooms/rooms.ts";
 import { createRoutes } from "./routes.ts";
+import { within } from "./within.ts";
 import { createWorld, type World } from "./world.ts";
 
 export function createGameServer(options: GameServerOptions): GameServer {
@@ -37,8 +38,9 @@ export function createGameServer(options: GameServerOptions): GameServer {
     drain,
     async stop() {
       await drain();
-      lease.stop();
       routes.close();
+      await within(rooms.table.arrivals(), limits.admissionMs, () => {});
+      await lease.close();
       await endRooms();
       await rooms.results.stop(limits.admissionMs);
       rooms.stop();
@@ -74,6 +76,7 @@ function leaseOf({ options, boot, ...world }: World, rooms: Rooms, seatKey: stri
       nowMs: world.nowMs,
     }),
     tombstones: rooms.table.tombstones,
+    refusals: rooms.table.refusals,
     clock: world.indexClock,
     limits,
     load,

@@ -22,6 +22,8 @@ export interface AdmitOptions {
   readonly limits: Limits;
   readonly verifyPlayer: VerifyPlayer | undefined;
   readonly reportFault: ReportFault;
+  /** The server is stopping: nobody sits down any more. */
+  readonly isClosing: () => boolean;
   /** Monotonic. */
   readonly nowMs: () => number;
 }

@@ -32,8 +32,26 @@ export async function takeSeat(
   claims: SeatClaims,
   options: AdmitOptions,
 ): Promise<Admitted> {
+  const { table } = options;
+  try {
+    return await take(visit, connection, claims, options);
+  } catch (error) {
+    const code = error instanceof FrontrowError ? error.refusal.code : undefined;
+    if (code === "ROOM_FULL" || code === "ROOM_FAILED") table.refusals.note(claims, code, table.get(claims.room));
+    throw error;
+  }
+}
+
+async function take(
+  visit: Visit,
+  connection: Connection,
+  claims: SeatClaims,
+  options: AdmitOptions,
+): Promise<Admitted> {
   await checkPlayer(visit.jwt, claims.player, options.verifyPlayer);
   if (!connection.isOpen) return "gone";
+  const refused = options.table.refusals.of(claims);
+  if (refused) throw new FrontrowError(refused);
   const { record, place } = claimSeat(options.table, claims, options.limits.seatTokenMs);
   const arrival = { visit, connection, claims, record, place };
   return inTurn(place, async () => {
@@ -64,8 +82,9 @@ async function takePlace(arrival: Arrival, room: Room, options: AdmitOptions): P
   return older ? "took-over" : "sat";
 }
 
-/** Rooms end and newer generations come while one waits. */
-function checkStillWanted({ claims, place, record }: Arrival, { table }: AdmitOptions): void {
+/** Rooms and servers end, and newer generations come, while one waits. */
+function checkStillWanted({ claims, place, record }: Arrival, { table, isClosing }: AdmitOptions): void {
+  if (isClosing()) throw new FrontrowError("DRAINING");
   if (record.isOver) throw new FrontrowError(table.tombstones.get(record.roomId) ?? "ROOM_FINISHED");
   if (place.claims.gen > claims.gen) throw new FrontrowError("SEAT_TAKEN_OVER");
 }

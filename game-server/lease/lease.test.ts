@@ -74,6 +74,7 @@ describe("the lease", () => {
       },
       publication: createPublication({ table, limits, metadataOf: () => "null", nowMs }),
       tombstones: table.tombstones,
+      refusals: table.refusals,
       clock: createIndexClock(nowMs),
       limits,
       load: () => 0.25,
@@ -243,6 +244,33 @@ describe("the lease", () => {
     await beat();
     expect(index.calls).toEqual(["heartbeat", "register", "drain", "heartbeat"]);
     expect(index.beats.at(-1)!.load).toBe(1);
+  });
+
+  it("[RP7] a match that was refused is told at once, and until it was heard", async () => {
+    await lease.start();
+    index.script.push("away");
+    table.refusals.note(seatClaims({ ticket: "m:one", match: "one" }), "ROOM_FAILED", undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    const refused = [{ ticket: "m:one", roomId: "fra_7_aaaaa" }];
+    expect(index.beats.at(-1)).toMatchObject({ refused, closed: false });
+    await beat();
+    expect(index.beats.at(-1)).toMatchObject({ refused });
+    await beat();
+    expect(index.beats.at(-1)).toMatchObject({ refused: [] });
+  });
+
+  it("[RP7] a server that closes says with its last heartbeat that nobody sits down any more, after one that was under way", async () => {
+    await lease.start();
+    index.script.push("never");
+    await beat();
+    const closing = lease.close();
+    await vi.advanceTimersByTimeAsync(limits.heartbeatMs);
+    await closing;
+    expect(index.beats.at(-1)).toMatchObject({ closed: true });
+    const { length } = index.beats;
+    await beat();
+    await beat();
+    expect(index.beats).toHaveLength(length);
   });
 
   it("[GS26] a room that is over is told at once, and until it was heard", async () => {

@@ -10,6 +10,8 @@ export interface Lease {
   start(): Promise<void>;
   /** No new reservations; said to the index now, and again until it heard. Rejects if it did not hear now. */
   drain(): Promise<void>;
+  /** Nobody sits down here any more: said with a last heartbeat, if the index answers that. */
+  close(): Promise<void>;
   stop(): void;
   /** Something changed that players would run into, such as a room's end: the next heartbeat comes at once. */
   hurry(): void;
@@ -73,17 +75,24 @@ export function createLease(options: LeaseOptions): Lease {
     if (talk.isRegistered()) await run();
   }
 
+  function stop(): void {
+    isStopped = true;
+    clearInterval(timer);
+    clearTimeout(hurried);
+  }
+
   return {
     async start() {
       timer = setInterval(() => void run(), limits.heartbeatMs);
       await run();
     },
     drain: talk.drain,
-    stop() {
-      isStopped = true;
-      clearInterval(timer);
-      clearTimeout(hurried);
+    async close() {
+      talk.close();
+      await runAfterCurrent();
+      stop();
     },
+    stop,
     hurry() {
       hurried ??= setTimeout(() => void runAfterCurrent(), HURRY_MS);
     },

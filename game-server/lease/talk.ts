@@ -5,6 +5,7 @@
 import type { Heartbeat, HeartbeatReply, ServerLeases, ServerOffer } from "@frontrow/lobby/lobby.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Observe } from "../observe.ts";
+import type { Refusals } from "../rooms/refusals.ts";
 import type { Tombstones } from "../rooms/tombstones.ts";
 import { within } from "../within.ts";
 import type { IndexClock } from "./index-clock.ts";
@@ -18,6 +19,7 @@ export interface TalkOptions {
   readonly offer: ServerOffer;
   readonly publication: Publication;
   readonly tombstones: Tombstones;
+  readonly refusals: Refusals;
   readonly clock: IndexClock;
   readonly limits: Limits;
   /** 0 idle to 1 at its ceiling. */
@@ -33,6 +35,8 @@ export interface Talk {
   /** Says everything that is new, in as many heartbeats as it takes; registers first where the index does not know us. Rejects without an answer. */
   sayAll(): Promise<HeartbeatReply["kind"]>;
   drain(): Promise<void>;
+  /** From the next heartbeat on: nobody sits down here any more. */
+  close(): void;
   isRegistered(): boolean;
   isDraining(): boolean;
   /** Of the last answer; our monotonic clock, ms. */
@@ -40,12 +44,13 @@ export interface Talk {
 }
 
 export function createTalk(options: TalkOptions): Talk {
-  const { leases, offer, publication, tombstones, clock, limits, observe, nowMs } = options;
+  const { leases, offer, publication, tombstones, refusals, clock, limits, observe, nowMs } = options;
   const { server, boot } = offer;
   let seq = 0;
   let isRegistered = false;
   let isDraining = false;
   let hasDrained = false;
+  let isClosed = false;
   let answeredMs = Number.NEGATIVE_INFINITY;
 
   function inTime<T>(promise: Promise<T>): Promise<T> {
@@ -78,6 +83,8 @@ export function createTalk(options: TalkOptions): Talk {
     complete,
     sat,
     left,
+    refused: refusals.untold(limits.roomsPerHeartbeat),
+    closed: isClosed,
     retire: options.retirees().slice(0, limits.roomsPerHeartbeat),
     gone: tombstones.untold(limits.roomsPerHeartbeat),
   });
@@ -98,6 +105,7 @@ export function createTalk(options: TalkOptions): Talk {
     answeredMs = nowMs();
     publication.answered(portion, reply.republishInMs);
     tombstones.told(message.gone);
+    refusals.told(message.refused ?? []);
     options.retired(reply.retired);
     return reply.kind;
   }
@@ -120,6 +128,9 @@ export function createTalk(options: TalkOptions): Talk {
     async drain() {
       isDraining = true;
       if (isRegistered) await tellDrain();
+    },
+    close() {
+      isClosed = true;
     },
     isRegistered: () => isRegistered,
     isDraining: () => isDraining,

@@ -7,11 +7,13 @@ import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 import type { SeatClient } from "../transport/seat-client.ts";
+import { createRefusals, type Refusals } from "./refusals.ts";
 import { RoomRecord } from "./room-record.ts";
 import { createTombstones, type Ending, type Tombstones } from "./tombstones.ts";
 
 export interface RoomTable {
   readonly tombstones: Tombstones;
+  readonly refusals: Refusals;
   get(roomId: string): RoomRecord | undefined;
   /** The record of a token's room; the first token has it made. */
   recordFor(claims: SeatClaims): RoomRecord;
@@ -20,6 +22,8 @@ export interface RoomTable {
   bury(record: RoomRecord, why: Ending): void;
   /** Forgets what no token can ask about any more. */
   tidy(): void;
+  /** Resolves when everybody who is arriving now has sat down or was told why not. */
+  arrivals(): Promise<void>;
   /** The room takes nobody any more. Its players are told by `closeCode`; resolves when it is disposed. */
   end(record: RoomRecord, why: Ending, closeCode: number): Promise<void>;
 }
@@ -31,13 +35,14 @@ export interface RoomTableOptions {
   readonly nowMs: () => number;
   /** The index's clock. */
   readonly indexNowMs: () => number;
-  /** A room is over, locked or hidden: players would run into it. */
+  /** A room is over, locked or hidden, or its players were refused: others would run into it. */
   readonly onClosed: () => void;
 }
 
 export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed }: RoomTableOptions): RoomTable {
   const records = new Map<string, RoomRecord>();
   const tombstones = createTombstones(tombstoneMs, nowMs);
+  const refusals = createRefusals({ keepMs: tombstoneMs, nowMs, onRefused: onClosed });
 
   function bury(record: RoomRecord, why: Ending): void {
     record.isOver = true;
@@ -98,13 +103,19 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed
 
   return {
     tombstones,
+    refusals,
     get: (roomId) => records.get(roomId),
     recordFor,
     records: () => records.values(),
     bury,
     tidy() {
       tombstones.prune();
+      refusals.prune();
       for (const record of records.values()) record.forgetPlaces(indexNowMs());
+    },
+    async arrivals() {
+      const places = [...records.values()].flatMap((record) => [...record.places()]);
+      await Promise.allSettled(places.filter(({ state }) => state === "arriving").map(({ queue }) => queue));
     },
     async end(record, why, closeCode) {
       bury(record, why);

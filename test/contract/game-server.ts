@@ -13,6 +13,7 @@ import { endingsContract } from "./game-server/endings.ts";
 import { indexContract } from "./game-server/index-reports.ts";
 import { pluginContract } from "./game-server/plugin.ts";
 import { reconnectionContract } from "./game-server/reconnection.ts";
+import { refusalsContract } from "./game-server/refusals.ts";
 import { roomsContract } from "./game-server/rooms.ts";
 import { seatsContract } from "./game-server/seats.ts";
 
@@ -61,5 +62,6 @@ export function gameServerContract(listen: Listen) {
   describe("the plugin", () => pluginContract(suite));
   describe("bad input", () => badInputContract(suite));
   describe("what the index is told", () => indexContract(suite));
+  describe("refused matches", () => refusalsContract(suite));
   describe("endings", () => endingsContract(suite));
 }
