@@ -100,6 +100,18 @@ export function createMatchmakerMetrics(registry: Registry) {
     matchesInFlight: gauge("matchmaker_matches_in_flight", "Matches between proposal and seats."),
     epoch: gauge("matchmaker_epoch", "Epoch of the metro's replica set, as this replica knows it."),
     replicas: gauge("matchmaker_replicas", "Replicas in the metro's set."),
+    apiTickets: gauge("matchmaker_api_tickets", "Tickets held over HTTP."),
+    apiRefusals: counter(
+      "matchmaker_api_refusals_total",
+      "Requests of the HTTP API that were refused, by error code.",
+      "code",
+    ),
+    webhooks: counter(
+      "matchmaker_webhooks_total",
+      "Webhooks by type, and by whether they were sent or dropped.",
+      "type",
+      "outcome",
+    ),
     registrationsRefused: counter("matchmaker_registrations_refused_total", "Servers whose fleet signature was wrong."),
     indexUp: gauge("matchmaker_index_up", "1 while the lobby index answers."),
   };

@@ -79,6 +79,8 @@ export const defaultLimits = {
   apiWaitMs: 25_000,
   /** An event stream says at least this often that it lives. */
   apiKeepAliveMs: 5_000,
+  /** One delivery of a webhook. */
+  webhookMs: 5_000,
   /** A ticket over HTTP that ended can be read this long. */
   apiEndedKeptMs: 60_000,
   /** A repeated Idempotency-Key is recognised this long. */
@@ -123,6 +125,8 @@ export const defaultLimits = {
   edgeSessionsMax: 20_000,
   /** Tickets over HTTP that one process holds; the next is told POOL_FULL. */
   apiTicketsMax: 20_000,
+  /** Webhooks that wait or are tried again; the next is dropped and counted. A receiver may be away for a minute of 20 matches a second. */
+  webhooksMax: 1_200,
   /** Idempotency-Keys that one process remembers; the oldest goes first. */
   idempotencyKeysMax: 20_000,
   /** Requests of one link without an answer yet. */

@@ -1,6 +1,9 @@
 /** `frontrow keys`: fresh keys as environment lines, each process's own under its heading or in a file of its own. */
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeApiKey } from "@frontrow/matchmaker/api/keys.ts";
+import { API_SCOPES, type ApiScope, parseApiKey } from "@frontrow/shared/config/api-keys.ts";
 import { generateSigningKey } from "@frontrow/shared/identity/signed.ts";
 import { generateSeatKey } from "@frontrow/shared/seat-token.ts";
 import type { Command } from "commander";
@@ -10,9 +13,40 @@ export function register(program: Command): void {
     .command("keys")
     .description("prints fresh keys for the three kinds of process")
     .option("--write <folder>", "one file a kind of process instead: edge.env, matchmaker.env, game-server.env")
-    .action(({ write }: { write?: string }) => {
-      process.stdout.write(write === undefined ? freshKeys() : writeFiles(write, makeKeys()));
-    });
+    .option("--api <id>", "a key of the HTTP API instead, for a studio's server of that name")
+    .option("--scopes <scopes>", `what it may do, of ${API_SCOPES.join("+")}`, API_SCOPES.join("+"))
+    .option("--until <date>", "the day on which it ends, such as 2027-06-30; without it, when it is taken off the list")
+    .option("--webhook", "a secret that webhooks are signed with instead")
+    .action((options: KeysOptions) => void process.stdout.write(keysFor(options)));
+}
+
+interface KeysOptions {
+  readonly write?: string;
+  readonly api?: string;
+  readonly scopes: string;
+  readonly until?: string;
+  readonly webhook?: boolean;
+}
+
+function keysFor({ write, api, scopes, until, webhook }: KeysOptions): string {
+  if (api !== undefined) return freshApiKey(api, scopes, until);
+  if (webhook) {
+    const secret = `whsec_${randomBytes(32).toString("base64")}`;
+    return `# The same on the matchmakers and at the receiver.\nFRONTROW_WEBHOOK_SECRET=${secret}\n`;
+  }
+  return write === undefined ? freshKeys() : writeFiles(write, makeKeys());
+}
+
+/** The key is shown once: the matchmaker keeps its hash. Throws for an id, scopes or a date that the setting would refuse. */
+function freshApiKey(id: string, scopes: string, until: string | undefined): string {
+  const { key, entry } = makeApiKey(id, scopes.split(/[+,]/) as ApiScope[], until);
+  const problem = parseApiKey(entry);
+  if (typeof problem === "string") throw new Error(`the key ${problem}`);
+  return `# For ${id}, shown once: Authorization: Bearer <key>
+# ${key}
+# For the metro's matchmakers; further entries follow after commas.
+FRONTROW_API_KEYS=${entry}
+`;
 }
 
 type Keys = Record<"edge" | "matchmaker" | "game-server", Record<string, string>>;

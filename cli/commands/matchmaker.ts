@@ -24,6 +24,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   const {
     metro,
     metrics,
+    routes,
     close: closeMatchmaker,
   } = await buildMatchmaker(metroCode, configuration, keys, lobby, log, registry);
   const linkKeys = {
@@ -33,7 +34,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
 
   const ports = await portsOf(configuration, log);
   const admin = await ports.openAdmin(registry, { redis: () => lobby.healthy() });
-  const main = await ports.open({ http: [], sockets: [doorFor(metro, linkKeys, limits, log, metrics)] });
+  const main = await ports.open({ http: routes, sockets: [doorFor(metro, linkKeys, limits, log, metrics)] });
   log.info({ port: main.port, admin: admin.port, transport: main.kind, metro: metroCode }, "matchmaker is open");
   return {
     async close() {

@@ -23,6 +23,7 @@ export async function distantMetro(
   const {
     metro,
     metrics,
+    routes,
     close: closeMatchmaker,
   } = await buildMatchmaker(metroCode, configuration, metroKeys, lobby, metroLog, registry);
   const linkKeys = { key: signingKeyFrom(devKeys.link.privateText), peers: [devKeys.link.publicKey] };
@@ -33,7 +34,7 @@ export async function distantMetro(
     trustedProxies: [],
     httpBodyBytes,
     requestHeadMs,
-    http: [],
+    http: routes,
     sockets: [doorFor(metro, linkKeys, limits, metroLog, metrics)],
   });
   const proxy = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: door.port }, roundTripMs });
@@ -52,7 +53,8 @@ export async function distantMetro(
   return {
     link,
     sockets: [],
-    http: [],
+    // The first metro's API stands on the process's own port: one address cannot be several metros'.
+    http: index === 0 ? routes : [],
     // The child tells the index of itself once its own port is open.
     opened: async () => {},
     async close() {

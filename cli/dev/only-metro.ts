@@ -10,14 +10,11 @@ export async function onlyMetro({ configuration, redis, log, registry }: DevWorl
   const { settings, limits } = configuration;
   const metroCode = settings.metro ?? "local";
   const lobby = lobbyOf(metroCode, redis, limits, log);
-  const { metro, close: closeMatchmaker } = await buildMatchmaker(
-    metroCode,
-    configuration,
-    metroKeys,
-    lobby,
-    log,
-    registry,
-  );
+  const {
+    metro,
+    routes,
+    close: closeMatchmaker,
+  } = await buildMatchmaker(metroCode, configuration, metroKeys, lobby, log, registry);
   const identity = {
     metro: metroCode,
     server: "1",
@@ -30,7 +27,7 @@ export async function onlyMetro({ configuration, redis, log, registry }: DevWorl
   return {
     link,
     sockets: gameServer.socketRoutes,
-    http: gameServer.httpRoutes,
+    http: [...routes, ...gameServer.httpRoutes],
     opened: () => gameServer.start(),
     async close() {
       await gameServer.stop();

@@ -11,6 +11,7 @@ import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
 import { createMatchmakerMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
+import { buildApi, startWebhooks } from "./api.ts";
 import { createRandom } from "./random.ts";
 import { startTicketLog } from "./ticket-log.ts";
 
@@ -22,32 +23,31 @@ export interface MetroKeys {
 
 export async function buildMatchmaker(
   metroCode: string,
-  { settings, config, limits }: Configuration<"matchmaker"> | Configuration<"dev">,
+  configuration: Configuration<"matchmaker"> | Configuration<"dev">,
   keys: MetroKeys,
   lobby: Lobby,
   log: Logger,
   registry: Registry,
 ) {
+  const { settings, config, limits } = configuration;
   const metrics = createMatchmakerMetrics(registry);
   const ratings = settings.ratings ? await createSqliteRatings(settings.ratings) : createMemoryRatings();
   const clock = createSystemClock();
   const { modes } = config;
   const ticketLog = startTicketLog({ path: settings.ticketLog, modes, secret: keys.issuerKey, limits, clock, log });
+  const replica = settings.replica ?? base62(randomBytes(8));
+  const world = { metro: metroCode, lobby, limits, replica, ratings, clock, random: createRandom() };
+  const webhooks = startWebhooks(world, settings, log, metrics);
   const metro = createMetro({
-    metro: metroCode,
+    ...world,
     modes,
-    lobby,
-    limits,
     ...keys,
     verifyPlayer: await playerTokensOf(settings, limits),
     guests: settings.guests,
-    replica: settings.replica ?? base62(randomBytes(8)),
-    ratings,
-    clock,
     soon: setImmediate,
     nowMs: Date.now,
-    random: createRandom(),
     observe(event) {
+      webhooks.hear(event);
       if (event.kind === "server-distrusted") {
         metrics.registrationsRefused.inc();
         log.warn(
@@ -91,10 +91,15 @@ export async function buildMatchmaker(
     metrics.epoch.set(set?.epoch ?? 0);
     metrics.replicas.set(set?.members.length ?? 0);
   });
+  const api = await buildApi(metro, world, configuration, log, metrics);
   return {
     metro,
     metrics,
+    /** The API for servers, where there are keys for it. */
+    routes: api.routes,
     async close() {
+      api.close();
+      webhooks.close();
       await metro.close();
       await ticketLog.close();
     },

@@ -79,7 +79,7 @@ it("[RA13] what a replica took and did not mark done, because it died, is given 
 it("[RA13] the result of a match that the matchmaker did not record is dropped, and said", async () => {
   await reported("m9");
   expect(await collectorOf().collect()).toBe(1);
-  expect(events).toEqual([{ kind: "result", outcome: "UNKNOWN", match: "m9", mode: "duel" }]);
+  expect(events).toMatchObject([{ kind: "result", outcome: "UNKNOWN", match: "m9", mode: "duel" }]);
   await new Promise((resolve) => setTimeout(resolve, 2 * limits.reportRetryMs));
   expect(await collectorOf().collect()).toBe(0);
 });

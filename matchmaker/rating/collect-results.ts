@@ -14,6 +14,7 @@ export type ResultEvent =
       readonly outcome: "APPLIED" | "ALREADY" | "UNKNOWN";
       readonly match: string;
       readonly mode: string;
+      readonly report: MatchReport;
     }
   /** The store did not take it; the index gives it again. */
   | { readonly kind: "result-failed"; readonly match: string; readonly error: unknown }
@@ -58,7 +59,7 @@ export function createResultCollector({
   async function apply(report: MatchReport): Promise<boolean> {
     const { match, mode } = report;
     try {
-      observe({ kind: "result", outcome: await ratings.apply(resultOf(report), wallMs()), match, mode });
+      observe({ kind: "result", outcome: await ratings.apply(resultOf(report), wallMs()), match, mode, report });
       return true;
     } catch (error) {
       observe({ kind: "result-failed", match, error });

@@ -19,6 +19,11 @@ export const devKeys = {
     privateText: "eH54hYsFd2HUqfGHAeTA9KS_lnxvKN4aNwY1vPGzylo.9_jm-7BtWPcDzG0sbxZpdnbxlPGl8iOBqyEkaymgXH4",
     publicKey: "9_jm-7BtWPcDzG0sbxZpdnbxlPGl8iOBqyEkaymgXH4",
   },
+  /** Of the API for servers: the key itself, and the hash that the matchmaker keeps. */
+  api: {
+    privateText: "dev.pS8-dDSyPbQzrD-i4i91Oj0i5eDZMbKjHABFuGAfvpc",
+    publicKey: "Ewt4CUZ5Oxctn3M3F3KNIYirR1IJdtPdMu5CyHtIjnY",
+  },
 } as const;
 
 /** Whether `text` holds a development key, alone or in a list. */

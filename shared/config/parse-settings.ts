@@ -63,8 +63,13 @@ function readSetting(
 const sentencesOf = (error: z.ZodError) => error.issues.map((issue) => issue.message).join("; ");
 const shown = (text: string) => ` (it is ${JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)})`;
 
-function pairProblems({ jwksUrl, jwtKey, tlsCert, tlsKey }: AnySettings): string[] {
+function pairProblems(settings: AnySettings): string[] {
+  const { jwksUrl, jwtKey, tlsCert, tlsKey, webhookUrl, webhookSecrets } = settings;
   return [
+    ...(webhookUrl && !webhookSecrets
+      ? ["FRONTROW_WEBHOOK_SECRET is missing: a receiver could not tell our webhooks from anybody's"]
+      : []),
+    ...(webhookSecrets && !webhookUrl ? ["FRONTROW_WEBHOOK_URL is missing: nobody would get the webhooks"] : []),
     ...(jwksUrl && jwtKey ? ["FRONTROW_JWKS_URL and FRONTROW_JWT_KEY are both set: only one can verify players"] : []),
     ...(tlsCert && !tlsKey ? ["FRONTROW_TLS_KEY is missing: FRONTROW_TLS_CERT needs its private key"] : []),
     ...(tlsKey && !tlsCert ? ["FRONTROW_TLS_CERT is missing: FRONTROW_TLS_KEY needs its certificate"] : []),

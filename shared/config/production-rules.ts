@@ -39,9 +39,12 @@ function playerTokenProblems(kind: ProcessKind, { jwksUrl, jwtKey, jwtIssuer, jw
 }
 
 /** Tokens are bearer capabilities: outside a private network they travel by TLS only. */
-function plainTextProblems({ jwksUrl, metros, publicUrl }: AnySettings): string[] {
+function plainTextProblems({ jwksUrl, metros, publicUrl, webhookUrl }: AnySettings): string[] {
   const plain = (url: string, scheme: string) => url.startsWith(scheme) && !isPrivateHost(url.slice(scheme.length));
   return [
+    ...(webhookUrl && plain(webhookUrl, "http://")
+      ? ["FRONTROW_WEBHOOK_URL must be https://: seats and players are named in it"]
+      : []),
     ...(jwksUrl && plain(jwksUrl, "http://")
       ? ["FRONTROW_JWKS_URL must be https://: whoever alters the keys is everybody"]
       : []),

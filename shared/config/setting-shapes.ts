@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { METRO, SERVER_ID } from "../metro.ts";
+import { type ApiKey, parseApiKey, repeatedKeyId } from "./api-keys.ts";
 
 /** A shape from a function that answers with the value, or with a Problem. */
 class Problem {
@@ -132,6 +133,18 @@ export const Proxies = shape((text): readonly string[] | Problem => {
   const wrong = entries.find((entry) => !AddressOrRange.safeParse(entry).success);
   return wrong === undefined ? entries : new Problem(`must list addresses or CIDR ranges: not "${wrong}"`);
 });
+
+export const ApiKeys = list((entry): ApiKey | Problem => {
+  const key = parseApiKey(entry);
+  return typeof key === "string" ? new Problem(key) : key;
+}).refine((keys) => repeatedKeyId(keys) === undefined, "names a key twice");
+
+/** Standard Webhooks: 24 to 64 random bytes as base64. */
+export const WebhookSecrets = list((text) =>
+  /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(text)
+    ? text
+    : new Problem("must list secrets as whsec_ and base64 (`frontrow keys --webhook`)"),
+).refine((secrets) => secrets.length <= 2, "may list two secrets at most, the new and the old one");
 
 /** What verifies player tokens. The prefix says which kind it is, so that a public key can never be taken for a secret. */
 export type JwtKey =

@@ -281,6 +281,35 @@ export const settingsTable = {
     about: "The path of the certificate's private key (PEM).",
   },
 
+  apiKeys: {
+    env: "FRONTROW_API_KEYS",
+    shape: shapes.ApiKeys,
+    readBy: ["dev", "matchmaker"],
+    secret: true,
+    developmentDefault: `dev:${devKeys.api.publicKey}:tickets+matches+modes+read`,
+    example: `studio-1:${"h".repeat(43)}:tickets+read,tools:${"h".repeat(43)}:modes+read:2027-06-30`,
+    about:
+      "Who may use the matchmaker's HTTP API, as entries that `frontrow keys --api <id>` prints: id, hash of the secret, scopes " +
+      "(`tickets`, `matches`, `modes`, `read`), and where it ends a date. Several are valid side by side, so that one can be " +
+      "replaced. Without it the API is not there.",
+  },
+  webhookUrl: {
+    env: "FRONTROW_WEBHOOK_URL",
+    shape: shapes.HttpUrl,
+    readBy: ["dev", "matchmaker"],
+    example: "https://studio.example.com/frontrow",
+    about: "Where matches are told to, signed as Standard Webhooks has it. Needs FRONTROW_WEBHOOK_SECRET.",
+  },
+  webhookSecrets: {
+    env: "FRONTROW_WEBHOOK_SECRET",
+    shape: shapes.WebhookSecrets,
+    readBy: ["dev", "matchmaker"],
+    secret: true,
+    example: `whsec_${"s".repeat(43)}=`,
+    about:
+      "What webhooks are signed with, as `frontrow keys --webhook` prints it; two between commas while one is being replaced.",
+  },
+
   // ---- who trusts whom ------------------------------------------------------------------------------------------------
   linkKey: {
     env: "FRONTROW_LINK_KEY",
