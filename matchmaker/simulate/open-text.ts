@@ -3,7 +3,7 @@
  */
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InputError } from "./input-error.ts";
 
@@ -20,7 +20,8 @@ const BEGINNING_BYTES = 16_384;
 export async function openText(path: string): Promise<OpenText> {
   const isZipped = await isGzip(path);
   const source = createReadStream(path);
-  const bytes = isZipped ? source.compose(createGunzip()) : source;
+  // Whatever goes wrong in either comes out of the last one's iterator.
+  const bytes = isZipped ? pipeline(source, createGunzip(), () => {}) : source;
   const iterator = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first: Buffer[] = [];
   try {
@@ -37,11 +38,15 @@ export async function openText(path: string): Promise<OpenText> {
   if (beginning.includes(0)) throw new InputError(`${path} is no text file`);
   if (beginning.length === 0) throw new InputError(`${path} is empty`);
   async function* all() {
-    yield* first;
-    for (;;) {
-      const { value, done } = await iterator.next();
-      if (done) return;
-      yield value;
+    try {
+      yield* first;
+      for (;;) {
+        const { value, done } = await iterator.next();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
     }
   }
   return { beginning: beginning.toString("utf8"), bytes: Readable.from(all(), { objectMode: false }) };

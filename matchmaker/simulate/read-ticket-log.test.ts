@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { match } from "@frontrow/shared/config/match-mode.ts";
 import { describe, expect, it } from "vitest";
 import type { BeginLine, EndLine } from "../ticket-log/lines.ts";
@@ -88,6 +89,10 @@ describe("ticket logs", () => {
     await expect(readTicketLog([log("match_id,played_at")], "duel")).rejects.toThrow(/Use --games/);
     await expect(readTicketLog([log({ ...OPEN, version: 2 })], "duel")).rejects.toThrow(/newer Frontrow/);
     await expect(readTicketLog([log({ hello: 1 })], "duel")).rejects.toThrow(/no line of a ticket log/);
+    const torn = join(folder, "torn.ndjson.gz");
+    const whole = Array.from({ length: 20_000 }, (_, at) => JSON.stringify(begin(`${at * 7919}`, at))).join("\n");
+    writeFileSync(torn, gzipSync(whole).subarray(0, 100_000));
+    await expect(readTicketLog([torn], "duel")).rejects.toThrow(/unexpected end/);
     await expect(readTicketLog([join(folder, "none")], "duel")).rejects.toThrow(/there is no file/);
   });
 

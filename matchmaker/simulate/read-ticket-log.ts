@@ -2,17 +2,16 @@
  * Ticket logs (`ticket-log/lines.ts`) -> tickets. The logs of several replicas are read as one: a ticket that moved begins again
  * elsewhere and is the same. Lines that are none (a machine that went down in the middle of one) are left out and counted.
  */
-import { createInterface } from "node:readline";
 import { type BeginLine, type EndLine, TICKET_LOG_VERSION, TicketLogLine } from "../ticket-log/lines.ts";
-import type { LeftOut } from "./games/words.ts";
 import { InputError } from "./input-error.ts";
+import { createLeftOut, type LeftOut } from "./left-out.ts";
 import { openText } from "./open-text.ts";
 import type { ReplayTicket } from "./words.ts";
 
 /** About two gigabytes of memory. */
 const TICKETS_MAX = 2_000_000;
-/** Where lines were left out is shown for so many. */
-const LINES_SHOWN = 3;
+/** A party of 64 has some 5,000. */
+const LINE_CHARACTERS_MAX = 65_536;
 
 export interface TicketLogRead {
   readonly tickets: readonly ReplayTicket[];
@@ -26,7 +25,7 @@ export async function readTicketLog(paths: readonly string[], mode: string): Pro
   const events: (BeginLine | EndLine)[] = [];
   const modes = new Map<string, number>();
   const others = new Set<string>();
-  const badLines: number[] = [];
+  const leftOut = createLeftOut();
   let [lines, cut] = [0, false];
   for (const path of paths) {
     const before = events.length;
@@ -34,23 +33,16 @@ export async function readTicketLog(paths: readonly string[], mode: string): Pro
       lines++;
       const line = parsed(text);
       if (!line) {
-        badLines.push(lines);
+        leftOut.add("it is no line of a ticket log", lines);
         continue;
       }
       if (line.t === "open") {
-        if (line.version > TICKET_LOG_VERSION) {
-          throw new InputError(`${path} was written by a newer Frontrow (ticket log version ${line.version})`);
-        }
+        checkVersion(path, line.version);
         continue;
       }
-      if (line.t === "begin") {
-        modes.set(line.mode, (modes.get(line.mode) ?? 0) + 1);
-        if (line.mode !== mode) {
-          others.add(line.key);
-          continue;
-        }
-      }
-      if (line.t === "end" && others.has(line.key)) continue;
+      if (line.t === "begin") modes.set(line.mode, (modes.get(line.mode) ?? 0) + 1);
+      if (line.t === "begin" && line.mode !== mode) others.add(line.key);
+      if (others.has(line.key)) continue;
       if (events.length >= 2 * TICKETS_MAX) {
         cut = true;
         break;
@@ -59,18 +51,19 @@ export async function readTicketLog(paths: readonly string[], mode: string): Pro
     }
     if (events.length === before && modes.size === 0) throw new InputError(`${path} has no line of a ticket log`);
   }
-  const { tickets, endsAlone } = folded(events);
+  const tickets = folded(events, () => leftOut.add("it ends a ticket that began before the log"));
   if (tickets.length === 0) {
     const there = [...modes.keys()].sort().join(", ");
     throw new InputError(
       `no ticket of mode "${mode}" in ${paths.join(", ")}: there are ${there}. Name one with --log-mode`,
     );
   }
-  const leftOut = [
-    { why: "it is no line of a ticket log", count: badLines.length, lines: badLines.slice(0, LINES_SHOWN) },
-    { why: "it ends a ticket that began before the log", count: endsAlone, lines: [] },
-  ];
-  return { tickets, lines, leftOut: leftOut.filter(({ count }) => count > 0), cut };
+  return { tickets, lines, leftOut: leftOut.list(), cut };
+}
+
+function checkVersion(path: string, version: number): void {
+  if (version <= TICKET_LOG_VERSION) return;
+  throw new InputError(`${path} was written by a newer Frontrow (ticket log version ${version})`);
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
@@ -79,9 +72,15 @@ async function* linesOf(path: string): AsyncGenerator<string> {
     throw new InputError(`${path} is no ticket log (JSON lines): is it a table of games? Use --games`);
   }
   try {
-    for await (const line of createInterface({ input: bytes, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line !== "") yield line;
+    // Not node:readline, whose iterator does not pass on what its input throws.
+    let rest = "";
+    for await (const chunk of bytes.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LINE_CHARACTERS_MAX) throw new Error("a line is too long");
+      for (const line of lines) if (line.trim() !== "") yield line;
     }
+    if (rest.trim() !== "") yield rest;
   } catch (error) {
     throw new InputError(`${path}: ${(error as Error).message}`);
   }
@@ -101,16 +100,15 @@ interface Life {
 }
 
 /** Beginnings and ends, put together in the order of time. */
-function folded(events: (BeginLine | EndLine)[]): { tickets: ReplayTicket[]; endsAlone: number } {
+function folded(events: (BeginLine | EndLine)[], endsAlone: () => void): ReplayTicket[] {
   // At the same instant an end comes first: it is of the replica that the ticket left.
   events.sort((a, b) => a.atMs - b.atMs || (a.t === b.t ? 0 : a.t === "end" ? -1 : 1));
   const latest = new Map<string, Life>();
   const lives: Life[] = [];
-  let endsAlone = 0;
   for (const event of events) {
     const life = latest.get(event.key);
     if (event.t === "end") {
-      if (!life) endsAlone++;
+      if (!life) endsAlone();
       else if (!life.end || livesOn(life.end)) life.end = event;
     } else if (!life || (life.end && !livesOn(life.end))) {
       const next: Life = { begin: event, end: undefined };
@@ -118,7 +116,7 @@ function folded(events: (BeginLine | EndLine)[]): { tickets: ReplayTicket[]; end
       lives.push(next);
     }
   }
-  return { tickets: lives.map(ticketOf), endsAlone };
+  return lives.map(ticketOf);
 }
 
 const livesOn = ({ how }: EndLine) => how === "moved" || how === "unknown";

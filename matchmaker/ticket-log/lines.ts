@@ -11,7 +11,7 @@ const atMs = z.number();
 const Id = z.string().min(1).max(64);
 
 /** The first line of each file, and of each start of a process that goes on with one. */
-export const OpenLine = z.object({ t: z.literal("open"), version: z.int(), atMs });
+const OpenLine = z.object({ t: z.literal("open"), version: z.int(), atMs });
 
 /** A ticket came into its pool. */
 export const BeginLine = z.object({
@@ -34,17 +34,7 @@ export const BeginLine = z.object({
 });
 
 /** `timeout`: withdrawn at the mode's timeout. `moved`, `unknown`: it lives on and begins again, here or in another replica's log. */
-export const endings = [
-  "seated",
-  "withdrawn",
-  "timeout",
-  "gone",
-  "superseded",
-  "lapsed",
-  "full",
-  "moved",
-  "unknown",
-] as const;
+const endings = ["seated", "withdrawn", "timeout", "gone", "superseded", "lapsed", "full", "moved", "unknown"] as const;
 
 export const EndLine = z.object({
   t: z.literal("end"),

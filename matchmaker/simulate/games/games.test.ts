@@ -28,6 +28,11 @@ g1,2024-05-01T10:00:00Z,bob,blue,5
 g2,2024-05-01T10:05:00Z,ann,red,4
 g2,2024-05-01T10:05:00Z,cid,blue,4
 `;
+/** Cut where a table has long been understood. */
+function halfOfALongOne(): Buffer {
+  const rows = Array.from({ length: 20_000 }, (_, at) => `g${at * 7919},2024-05-01T10:00:00Z,p${at * 104_729},red,3\n`);
+  return gzipSync(TABLE + rows.join("")).subarray(0, 60_000);
+}
 const FIRST = Date.UTC(2024, 4, 1, 10);
 
 describe("a table of games", () => {
@@ -124,6 +129,7 @@ g6
     ["an empty file", "", /is empty/],
     ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]), /no text file/],
     ["half of a gzip", gzipSync(TABLE.repeat(1_000)).subarray(0, 40), /cannot be read|unexpected end/],
+    ["half of a long gzip", halfOfALongOne(), /unexpected end/],
     ["a ticket log", '{"t":"open","version":1,"atMs":0}\n', /Use --log/],
     ["columns that say nothing", "a,b,c\n1,2,3\n", /which column is the time, .*1 "a", 2 "b".*--columns/],
     // What is thrown into a stream that still flows came out as "The operation was aborted".
@@ -132,7 +138,7 @@ g6
     [
       "no game at all",
       "game,time,player\ng,noon,ann\n",
-      /no game could be read. 1 left out: its time cannot be read \(line 2\)/,
+      /no game could be read. Left out 1: its time cannot be read \(line 2\)/,
     ],
   ])("[SI8] %s is an error that says what to do", async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message);

@@ -5,17 +5,16 @@
 import { pipeline } from "node:stream/promises";
 import { type Info, type Parser, parse } from "csv-parse";
 import { InputError } from "../input-error.ts";
+import { createLeftOut, sentenceOf } from "../left-out.ts";
 import { openText } from "../open-text.ts";
 import { type ColumnChoice, resolveColumns } from "./columns.ts";
-import { type Row, readRow } from "./row.ts";
-import type { Columns, Game, GamesRead, LeftOut } from "./words.ts";
+import { gatherGames } from "./gather-games.ts";
+import type { Columns, GamesRead } from "./words.ts";
 
 /** About a gigabyte of memory; a table beyond that is read so far, and the report says so. */
-export const ROWS_MAX = 4_000_000;
+const ROWS_MAX = 4_000_000;
 /** A line that is longer has lost its closing quote. */
 const LINE_CHARACTERS_MAX = 65_536;
-/** Where rows were left out is shown for so many. */
-const LINES_SHOWN = 3;
 
 export interface ReadGamesOptions {
   readonly columns?: ColumnChoice;
@@ -31,31 +30,44 @@ export async function readGames(path: string, options: ReadGamesOptions = {}): P
   if (beginning.trimStart().startsWith('{"')) {
     throw new InputError(`${path} holds JSON lines, not a table: is it a ticket log? Use --log`);
   }
-  const skipped = createLeftOut();
-  const games = new Map<string, Row[]>();
+  const leftOut = createLeftOut();
+  const gathered = gatherGames(leftOut);
   let understood: readonly string[] = [];
   let [rows, cut] = [0, false];
   let refusal: Error | undefined;
 
-  /** Kept for later: what is thrown into a pipeline may come out as its abort. */
-  function understand(first: readonly string[]) {
-    try {
-      return resolveColumns(first, choice, attributes);
-    } catch (error) {
-      refusal = error as Error;
-      return undefined;
+  async function take(records: AsyncIterable<{ record: string[]; info: Info }>): Promise<void> {
+    let columns: Columns | undefined;
+    for await (const { record, info } of records) {
+      if (!columns) {
+        const resolved = resolveColumns(record, choice, attributes);
+        ({ columns, understood } = resolved);
+        if (resolved.hasNames) continue;
+      }
+      cut = rows === rowsMax;
+      if (cut) return;
+      rows++;
+      gathered.add(record, columns, info.lines);
     }
   }
 
-  function keep(cells: readonly string[], columns: Columns, line: number): void {
-    rows++;
-    const row = readRow(cells, columns, line);
-    if (typeof row === "string") return skipped.add(row, line);
-    const known = games.get(row.game);
-    if (known) known.push(row);
-    else games.set(row.game, [row]);
-  }
+  const parser = parserFor(beginning, (line) => leftOut.add("its quotes do not close", line));
+  // What is thrown into a pipeline may come out as its abort.
+  const taken = (records: AsyncIterable<unknown>) =>
+    take(records as AsyncIterable<{ record: string[]; info: Info }>).catch((error: Error) => {
+      refusal = error;
+    });
+  await pipeline(bytes, parser, taken).catch((error: Error) => {
+    // Who stops reading early aborts what flows.
+    if (!cut) refusal ??= error;
+  });
+  if (refusal) throw new InputError(`${path}: ${refusal.message}`);
+  const games = gathered.games();
+  if (games.length > 0) return { games, rows, leftOut: leftOut.list(), understood, cut };
+  throw new InputError(`${path}: no game could be read. ${leftOut.list().map(sentenceOf).join(" ")}`);
+}
 
+function parserFor(beginning: string, skipped: (line: number) => void): Parser {
   const parser: Parser = parse({
     bom: true,
     delimiter: delimiterOf(beginning),
@@ -63,36 +75,11 @@ export async function readGames(path: string, options: ReadGamesOptions = {}): P
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_skip: () => void skipped.add("its quotes do not close", parser.info.lines),
+    on_skip: () => void skipped(parser.info.lines),
     max_record_size: LINE_CHARACTERS_MAX,
     info: true,
   });
-  try {
-    await pipeline(bytes, parser, async (records: AsyncIterable<unknown>) => {
-      let columns: Columns | undefined;
-      for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: Info }>) {
-        if (!columns) {
-          const resolved = understand(record);
-          if (!resolved) return;
-          ({ columns, understood } = resolved);
-          if (resolved.hasNames) continue;
-        }
-        if (rows === rowsMax) {
-          cut = true;
-          return;
-        }
-        keep(record, columns, info.lines);
-      }
-    });
-  } catch (error) {
-    // Who stops reading early aborts what flows.
-    if (!cut) refusal ??= error as Error;
-  }
-  if (refusal) throw new InputError(`${path}: ${refusal.message}`);
-  const usable = [...games].flatMap(([id, of]) => gameOf(id, of, skipped) ?? []);
-  usable.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
-  if (usable.length === 0) throw new InputError(`${path}: no game could be read. ${sentencesOf(skipped.list())}`);
-  return { games: usable, rows, leftOut: skipped.list(), understood, cut };
+  return parser;
 }
 
 /** The delimiter that is most frequent in the first line. */
@@ -100,45 +87,4 @@ function delimiterOf(beginning: string): string {
   const line = /^[^\r\n]*/.exec(beginning.replace(/^\uFEFF/, ""))![0];
   const count = (each: string) => line.split(each).length;
   return [",", ";", "\t", "|"].reduce((best, each) => (count(each) > count(best) ? each : best));
-}
-
-/** Undefined, and counted, for a game that nobody can be rated by. */
-function gameOf(id: string, rows: readonly Row[], skipped: { add(why: string): void }): Game | undefined {
-  const players = rows.flatMap((row) => row.players);
-  if (players.length < 2) return void skipped.add("its game has no second player");
-  if (new Set(players.map(({ playerId }) => playerId)).size < players.length) {
-    return void skipped.add("its game names a player twice");
-  }
-  return {
-    id,
-    // Rows that disagree: the game was over by the latest.
-    atMs: Math.max(...rows.map(({ atMs }) => atMs)),
-    players: players.map(({ worth, ...player }) => ({
-      ...player,
-      rank: worth === undefined ? undefined : 1 + players.filter((other) => other.worth! > worth).length,
-    })),
-  };
-}
-
-function createLeftOut() {
-  const byWhy = new Map<string, { count: number; lines: number[] }>();
-  return {
-    add(why: string, line?: number): void {
-      const known = byWhy.get(why) ?? { count: 0, lines: [] };
-      known.count++;
-      if (line !== undefined && known.lines.length < LINES_SHOWN) known.lines.push(line);
-      byWhy.set(why, known);
-    },
-    list: (): LeftOut[] => [...byWhy].map(([why, of]) => ({ why, ...of })).sort((a, b) => b.count - a.count),
-  };
-}
-
-/** What was left out, for people. */
-export function sentencesOf(leftOut: readonly LeftOut[]): string {
-  return leftOut
-    .map(({ why, count, lines }) => {
-      const where = lines.length > 0 ? ` (line ${lines.join(", ")}${count > lines.length ? ", …" : ""})` : "";
-      return `${count.toLocaleString("en")} left out: ${why}${where}.`;
-    })
-    .join(" ");
 }

@@ -1,4 +1,5 @@
 /** A table of real games, read. */
+import type { LeftOut } from "../left-out.ts";
 
 /** What a column may hold. `winner` and `loser` are for tables with one row a game; all others have one row a player. */
 export const columnRoles = {
@@ -38,14 +39,6 @@ export interface Game {
   /** Unix milliseconds. */
   readonly atMs: number;
   readonly players: readonly PlayedBy[];
-}
-
-/** Rows and games that could not be used, by why, with where the first few were. */
-export interface LeftOut {
-  readonly why: string;
-  readonly count: number;
-  /** Lines of the file. */
-  readonly lines: readonly number[];
 }
 
 export interface GamesRead {

@@ -1,6 +1,6 @@
 /** What a simulation found, and what it was made from: the JSON that `frontrow simulate --json` prints. */
 import type { AsPlayed } from "../games/tickets-of-games.ts";
-import type { LeftOut } from "../games/words.ts";
+import type { LeftOut } from "../left-out.ts";
 import type { Report } from "../words.ts";
 
 export interface SimulationInput {

@@ -1,4 +1,5 @@
 /** The rows of the report, for the table on a terminal and the one on the page: a label, and a word for each mode. */
+import { sentenceOf } from "../left-out.ts";
 import { type Distribution, type ModeReport, type UnmatchedWhy, unmatchedWhys } from "../words.ts";
 import type { SimulationResult } from "./result.ts";
 import { count, duration, percent, share } from "./words-of.ts";
@@ -88,10 +89,7 @@ export function preambleOf({ input, modes, spanMs, seed }: SimulationResult): st
     lines.push(`Each ticket is taken to have been asked for within the ${duration(spreadMs)} before its game.`);
   }
   if (cut) lines.push("There is more in it than is read at once: this is its beginning.");
-  for (const { why, count: times, lines: at } of leftOut) {
-    const where = at.length > 0 ? ` (line ${at.join(", ")}${times > at.length ? ", …" : ""})` : "";
-    lines.push(`Left out ${count(times)}: ${why}${where}.`);
-  }
+  lines.push(...leftOut.map(sentenceOf));
   if (asPlayed?.spread && asPlayed.favourite) {
     const { games, spread, favourite, decided, favouriteWon } = asPlayed;
     const knew = decided > 0 ? `; of ${count(decided)} with a favourite he won ${percent(favouriteWon)}` : "";
