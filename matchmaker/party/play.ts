@@ -8,6 +8,7 @@
 import { checkOptions } from "@frontrow/shared/config/check-options.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
+import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Member, Party } from "./party.ts";
 
 export interface Play {
@@ -89,7 +90,10 @@ export function grant(
 /** Throws the first reason for which these may not play the mode now. */
 function check(members: readonly Member[], name: string, { modes, joinOptionsBytes }: PlayRules): void {
   const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
-  if (!mode) throw new FrontrowError("UNKNOWN_MODE");
+  if (!mode) {
+    const near = nearest(name, Object.keys(modes));
+    throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+  }
   if (mode.kind !== "match") {
     throw new FrontrowError("UNKNOWN_MODE", `Parties wait for matches; into "${name}" friends come by a room's code.`);
   }
