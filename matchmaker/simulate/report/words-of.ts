@@ -9,8 +9,12 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 /** 1,234 of 2,000 is 61.7 %. */
 export const share = (part: number, whole: number): string => (whole === 0 ? "–" : percent(part / whole));
 
-export const percent = (value: number): string =>
-  `${value > 0 && value < 0.001 ? "< 0.1" : (value * 100).toFixed(value >= 0.9995 ? 0 : 1)} %`;
+/** Never rounds up to all, nor down to none. */
+export function percent(value: number): string {
+  if (value > 0 && value < 0.001) return "< 0.1 %";
+  if (value < 1 && value >= 0.9995) return "> 99.9 %";
+  return `${(value * 100).toFixed(value === 1 ? 0 : 1)} %`;
+}
 
 /** 325 ms, 25.5 s, 5 min 02 s, 3 h 20 min. */
 export function duration(ms: number): string {
