@@ -33,7 +33,6 @@ import {
   SINCE,
   SIZE,
   STAGE,
-  TIMER_PLACE,
 } from "./records.ts";
 import { createRows, type Rows } from "./rows.ts";
 import { compileRules, effectiveSinceMs, type Rules, roleMask, stageAt } from "./rules.ts";
@@ -181,7 +180,6 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     insert(ticket) {
       const { players, avoid } = ticket;
       const slot = records.take(ticket);
-      records.ints[slot * INTS + TIMER_PLACE] = NONE;
       const sinceMs = effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes);
       records.ints[slot * INTS + PRIORITY] = sinceMs === ticket.sinceMs ? 0 : 1;
       describe(slot, ticket.attributes, sinceMs);
@@ -219,7 +217,6 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     },
     insertRoom(backfill) {
       const slot = records.take(backfill);
-      records.ints[slot * INTS + TIMER_PLACE] = NONE;
       describe(slot, backfill.attributes, backfill.sinceMs);
       const { floats, ints } = records;
       for (const fact of [LOWEST, HIGHEST, MEAN]) floats[slot * FLOATS + fact] = backfill.rating;

@@ -12,6 +12,11 @@ import { AVOIDS, FLOATS, GROUP, HIGHEST, INTS, LOWEST, MEAN, RANGE, SINCE, SIZE,
 
 /** Nodes of one list that a search looks at: what bounds it in a pool that piled up. */
 export const NODES_MAX = 64;
+/** Tickets of other groups that a search steps over beside those, where groups share a row (`rows.ts`). */
+export const STRANGERS_MAX = 2_048;
+
+/** Of a set of candidates as a mask. */
+const MASK_BITS = 32;
 
 export interface Gather {
   readonly candidates: Candidates;
@@ -29,10 +34,12 @@ export function createGather(core: Core, max: number): Gather {
   const union = new Int32Array(BIN_WORDS);
   const left = new Int32Array(kinds.count);
   const hasRoles = rules.roleNames.length > 0;
-  /** Of the search under way: who looks, for what, and whether anybody so far avoids anybody. */
+  /** Of the search under way: who looks, for what, and which candidates avoid anybody. */
   let looking = NONE;
   let goalNow: Goal;
-  let avoiding = 0;
+  const avoiders = new Int32Array(max);
+  let avoiderCount = 0;
+  let strangersLeft = 0;
 
   const unite = (row: number) => {
     union.fill(0);
@@ -68,6 +75,10 @@ export function createGather(core: Core, max: number): Gather {
       for (let at = from; at < end; at += 2) {
         const other = blocks[at]!;
         if (other === NONE || other === slot) continue;
+        if (!isUnjudged && isStranger(slot, other)) {
+          if (strangersLeft-- <= 0) return;
+          continue;
+        }
         if (looked++ === NODES_MAX) return;
         if (!isUnjudged && !accept(slot, other, goal)) continue;
         insert(other, rules.isSkilled ? Math.abs(blocks[at + 1]! - rating) : ageOrder(other), first);
@@ -75,6 +86,8 @@ export function createGather(core: Core, max: number): Gather {
       }
     }
   };
+  const isStranger = (slot: number, other: number) =>
+    records.ints[other * INTS + GROUP] !== records.ints[slot * INTS + GROUP];
   const accept = (slot: number, other: number, goal: Goal): boolean => {
     const { floats, ints } = records;
     const { skill, ranges } = rules;
@@ -137,14 +150,17 @@ export function createGather(core: Core, max: number): Gather {
     }
     if (hasRoles) candidates.masks[i] = records.masks[slot]!;
     candidates.conflicts[i] = 0;
-    avoiding |= ints[slot * INTS + AVOIDS]!;
-    if (avoiding === 0) return;
-    // Only masks of the few are asked for; the many ask in pairs.
-    for (let before = 0; before < i && i < 32; before++) {
-      if (!avoidEachOther(records, slot, candidates.slots[before]!)) continue;
-      candidates.conflicts[i]! |= 1 << before;
-      candidates.conflicts[before]! |= 1 << i;
-    }
+    if (ints[slot * INTS + AVOIDS] !== 0) {
+      for (let before = 0; before < i && before < MASK_BITS; before++) separate(i, before);
+      avoiders[avoiderCount++] = i;
+    } else for (let k = 0; k < avoiderCount; k++) separate(i, avoiders[k]!);
+  };
+  /** Only masks of the few are asked for; the many ask in pairs. */
+  const separate = (a: number, b: number) => {
+    if (a >= MASK_BITS || b >= MASK_BITS || !avoidEachOther(records, candidates.slots[a]!, candidates.slots[b]!))
+      return;
+    candidates.conflicts[a]! |= 1 << b;
+    candidates.conflicts[b]! |= 1 << a;
   };
   candidates.judge = (i) => {
     if (!accept(looking, candidates.slots[i]!, goalNow)) return false;
@@ -167,7 +183,8 @@ export function createGather(core: Core, max: number): Gather {
       }
       looking = slot;
       goalNow = goal;
-      avoiding = 0;
+      avoiderCount = 0;
+      strangersLeft = STRANGERS_MAX;
       candidates.isUnjudged = isFirst;
       candidates.count = 0;
       if (goal.hasAnchor) {

@@ -6,7 +6,7 @@ import { avoidEachOther } from "./avoids.ts";
 import { BIN_POINTS, BINS, BLOCK, binOf, ENTRIES, LINKS, NEXT, NONE, PER_POINT, USED } from "./bins.ts";
 import { nextBit, previousBit } from "./bits.ts";
 import type { Core } from "./core.ts";
-import { NODES_MAX } from "./gather.ts";
+import { NODES_MAX, STRANGERS_MAX } from "./gather.ts";
 import { FLOATS, GROUP, INTS, MEAN, PLACE, RANGE, STAGE } from "./records.ts";
 
 /** Partners compared within one bin: the nearest of sixteen is about a point away, and each costs a cache line or two. */
@@ -17,6 +17,7 @@ export function createNearest(core: Core): (slot: number) => number {
   let best = NONE;
   let bestDistance = 0;
   let distance = 0;
+  let strangersLeft = 0;
 
   /**
    * The nearest of one list, if it is nearer than the best so far. Whether it accepts is asked last, and of one only if that one does:
@@ -34,6 +35,7 @@ export function createNearest(core: Core): (slot: number) => number {
   const scan = (slot: number, list: number, isAsking: boolean): number => {
     const { blocks } = bins;
     const { isSkilled } = rules;
+    const group = records.ints[slot * INTS + GROUP]!;
     const rating = Math.round(records.floats[slot * FLOATS + MEAN]! * PER_POINT);
     let nearest = NONE;
     let looked = 0;
@@ -49,6 +51,10 @@ export function createNearest(core: Core): (slot: number) => number {
       for (let at = from; at < end; at += 2) {
         const other = blocks[at]!;
         if (other === NONE || other === slot) continue;
+        if (isAsking && records.ints[other * INTS + GROUP] !== group) {
+          if (strangersLeft-- <= 0) return nearest;
+          continue;
+        }
         if (looked++ === NODES_MAX) return nearest;
         const apart = isSkilled ? Math.abs(blocks[at + 1]! - rating) : 0;
         if (apart < distance) {
@@ -105,6 +111,7 @@ export function createNearest(core: Core): (slot: number) => number {
 
   return (slot) => {
     best = NONE;
+    strangersLeft = STRANGERS_MAX;
     for (let link = 0; link < LINKS && best === NONE; link++) {
       const place = records.ints[slot * INTS + PLACE + link]!;
       if (place === NONE) continue;

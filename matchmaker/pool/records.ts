@@ -51,6 +51,7 @@ const SLOTS_AT_FIRST = 256;
 const GROWTH = 4;
 /** Of a slot that nobody has. */
 const FREE = 0;
+const NONE = -1;
 
 export interface Records {
   floats: Float64Array;
@@ -58,6 +59,7 @@ export interface Records {
   readonly entries: (PoolTicket | Backfill | undefined)[];
   /** By slot, its players' role masks; only of modes with roles. */
   readonly masks: (readonly number[] | undefined)[];
+  /** A slot for `entry`, without a timer. It may replace the arrays. */
   take(entry: PoolTicket | Backfill): number;
   giveBack(slot: number): void;
   /** Whether `slot` still holds what it held when its sequence number was `seq`. */
@@ -87,6 +89,7 @@ export function createRecords(slotsMax: number): Records {
       seq = (seq + 1) & 0x3fffffff || 1;
       records.entries[slot] = entry;
       records.ints[slot * INTS + SEQ] = seq;
+      records.ints[slot * INTS + TIMER_PLACE] = NONE;
       return slot;
     },
     giveBack(slot) {

@@ -8,7 +8,7 @@ import type { TeamShape } from "../../pool/rules.ts";
 import { createRoleFit } from "./roles.ts";
 
 /** Steps of a search, by candidate: enough to turn back at each a few times. */
-const STEPS_PER_CANDIDATE = 6;
+const STEPS_PER_CANDIDATE = 4;
 
 export type ChooseWithRoles = (candidates: Candidates, goal: Goal, choice: Choice) => boolean;
 
@@ -20,6 +20,10 @@ export function createChooseWithRoles(
   const rolesFit = createRoleFit();
   /** By team: the role masks of its players, and their number. */
   const masks = teams.map(({ seats }) => new Int32Array(seats));
+  /** By role, over all teams. */
+  const minima = Array.from({ length: roleCount }, (_, role) =>
+    teams.reduce((sum, { roles }) => sum + (roles.find(({ bit }) => bit === 1 << role)?.min ?? 0), 0),
+  );
   const fills = new Int32Array(teams.length);
   const members = new Int32Array(64);
   const at = new Int32Array(64);
@@ -109,14 +113,15 @@ export function createChooseWithRoles(
 
   /** Whether the candidates could fill the roles' minima at all, counted over all teams: what fails is mostly this. */
   const couldFill = (candidates: Candidates) => {
-    const needs = new Int32Array(roleCount);
-    for (const { roles } of teams) for (const { bit, min } of roles) needs[31 - Math.clz32(bit)]! += min;
-    for (let i = 0; i < candidates.count; i++) {
-      for (const mask of candidates.masks[i]!) {
-        for (let role = 0; role < roleCount; role++) if ((mask >> role) & 1) needs[role]!--;
+    for (let role = 0; role < minima.length; role++) {
+      let needs = minima[role]!;
+      for (let i = 0; i < candidates.count && needs > 0; i++) {
+        const party = candidates.masks[i]!;
+        for (let k = 0; k < party.length; k++) if ((party[k]! >> role) & 1) needs--;
       }
+      if (needs > 0) return false;
     }
-    return needs.every((need) => need <= 0);
+    return true;
   };
 
   return (candidates, goal, choice) => {
