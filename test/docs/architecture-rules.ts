@@ -33,15 +33,21 @@ export const pure = [
   "matchmaker/pool/",
   "matchmaker/rating/",
   "matchmaker/round.ts",
+  "matchmaker/simulate/",
+  "matchmaker/ticket-log/",
   "matchmaker/ticket/age.ts",
   ...["geometry", "rules", "steer"].map((name) => `cli/arena/room/${name}.ts`),
 ];
-/** Inside a pure folder, and yet not: they make and check keys, or fetch them, or write a file. */
+/** Inside a pure folder, and yet not: they make and check keys, or fetch them, or write or read a file. */
 export const notPure = [
   "shared/identity/",
   "shared/seat-token.ts",
   "shared/system-clock.ts",
   "matchmaker/rating/sqlite/",
+  "matchmaker/simulate/open-text.ts",
+  "matchmaker/simulate/read-ticket-log.ts",
+  "matchmaker/simulate/games/read-games.ts",
+  "matchmaker/ticket-log/file.ts",
 ];
 
 /** Modules that wait, listen, store or roll dice. */
