@@ -17,6 +17,7 @@ import {
   partyKey,
 } from "@frontrow/shared/protocol/party-link.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
+import { createResend } from "@frontrow/shared/ticket/resend.ts";
 import {
   entering,
   type Membership,
@@ -100,6 +101,7 @@ interface Held {
   seen: number;
   peers: number;
   owner: string | undefined;
+  readonly sinceMs: number;
   /** When it is to be said again, in full or not. */
   dueMs: number;
   /** The owner's answer to what was asked last, coming in or playing, is waited for until then. */
@@ -116,9 +118,15 @@ export function createMemberships(options: {
 }): Memberships {
   const { clock, limits, links, nonce } = options;
   const table = new Map<number, Held>();
-  const resend: Held[] = [];
-  let stopResending: (() => void) | undefined;
   let next = 0;
+
+  const resend = createResend<Held>({
+    clock,
+    limits,
+    send(held) {
+      if (table.has(held.n) && held.owner === undefined) attend(held);
+    },
+  });
 
   // ---- saying -------------------------------------------------------------------------------------------------------
 
@@ -162,7 +170,7 @@ export function createMemberships(options: {
     if (message.t === "party-unknown") {
       for (const n of message.ns) {
         const held = table.get(n);
-        if (held?.owner === replica && held.lostMs === undefined) queue([held]);
+        if (held?.owner === replica && held.lostMs === undefined) resend.add([held]);
       }
       return;
     }
@@ -203,22 +211,6 @@ export function createMemberships(options: {
     if (held.is.want?.id !== id) return;
     become(held, onUnwant(held.is, id));
     held.told.notPlayed(id, why);
-  }
-
-  /** Paced, so that a new owner is not buried under what the last one held. */
-  function queue(more: readonly Held[]): void {
-    for (const held of more) held.owner = undefined;
-    resend.push(...more);
-    stopResending ??= every(clock, limits.resendEveryMs, resendSome);
-  }
-
-  function resendSome(): void {
-    for (const held of resend.splice(0, limits.ticketsPerResend)) {
-      if (table.has(held.n) && held.owner === undefined) attend(held);
-    }
-    if (resend.length > 0) return;
-    stopResending?.();
-    stopResending = undefined;
   }
 
   // ---- time ---------------------------------------------------------------------------------------------------------
@@ -268,6 +260,7 @@ export function createMemberships(options: {
       const held: Held = {
         ...{ n: next++, wish, told, metro: metroOfRoomCode(wish.code), id: nonce() },
         ...{ is: entering(wish.how, wish.options), own: 0, seen: 0, peers: 0, owner: undefined, dueMs: 0 },
+        sinceMs: clock.nowMs(),
         answerMs: clock.nowMs() + limits.fillDeadlineMs,
         lostMs: undefined,
       };
@@ -304,14 +297,14 @@ export function createMemberships(options: {
     },
     hear,
     replicasChanged(metro) {
-      queue([...table.values()].filter((held) => held.metro === metro && held.lostMs === undefined));
+      resend.add([...table.values()].filter((held) => held.metro === metro && held.lostMs === undefined));
     },
     get size() {
       return table.size;
     },
     stop() {
       stopTicking();
-      stopResending?.();
+      resend.stop();
     },
   };
 }
