@@ -7,7 +7,6 @@ export default defineConfig({
   modes: {
     arena: fill({ seats: SEATS, options: JoinOptions }),
     duel: match({
-      room: "arena",
       teams: [{ seats: 1 }, { seats: 1 }],
       options: JoinOptions,
       skill: [
@@ -18,7 +17,6 @@ export default defineConfig({
       bots: { afterMs: 10_000 },
     }),
     squads: match({
-      room: "arena",
       teams: [{ seats: 5 }, { seats: 5 }],
       options: JoinOptions,
       skill: [
@@ -26,6 +24,7 @@ export default defineConfig({
         { afterMs: 5_000, max: null },
       ],
       bots: { afterMs: 15_000 },
+      readyCheckMs: 10_000,
     }),
   },
   rooms: () => import("./rooms.ts"),

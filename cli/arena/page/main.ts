@@ -1,16 +1,19 @@
 /** The arena's page: panes side by side, one loop for all of them. */
 import { createKeyboard, SCHEMES } from "./keys.ts";
+import { readOfferedModes } from "./offered-modes.ts";
 import { createPalette } from "./palette.ts";
 import { createPane, type Pane } from "./pane.ts";
 import type { Wish } from "./seating.ts";
 
 const NAMES = ["Ada", "Grace", "Edsger", "Alan"];
+const FIRST: Wish = { by: "play", mode: "arena" };
 /** How often texts and data attributes follow the game. */
 const TELL_MS = 250;
 
 function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
   const keyboard = createKeyboard(window);
   const palette = createPalette(window);
+  const offered = readOfferedModes(document);
   const places: (Pane | undefined)[] = SCHEMES.map(() => undefined);
   const opened = () => places.filter((pane) => pane !== undefined);
 
@@ -27,6 +30,7 @@ function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
       scheme: SCHEMES[place]!,
       keyboard,
       palette,
+      offered,
       remove() {
         places[place] = undefined;
         pane.close();
@@ -46,13 +50,13 @@ function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
 function start(): void {
   const add = document.getElementById("add") as HTMLButtonElement;
   const panes = createPanes(document.getElementById("panes")!, add);
-  add.addEventListener("click", () => panes.open({ by: "play" }));
+  add.addEventListener("click", () => panes.open(FIRST));
 
   // A friend's link ends in the code of a private room; a phone has place, and thumbs, for one.
   const code = decodeURIComponent(location.hash.slice(1));
   const isSmall = matchMedia("(max-width: 700px), (pointer: coarse)").matches;
-  panes.open(code ? { by: "code", code } : { by: "play" });
-  if (!code && !isSmall) panes.open({ by: "play" });
+  panes.open(code ? { by: "code", code } : FIRST);
+  if (!code && !isSmall) panes.open(FIRST);
 
   // A closed page leaves its rooms; a socket that only broke keeps its place for a while.
   addEventListener("pagehide", () => {
@@ -65,7 +69,7 @@ function start(): void {
     if (isTimeToTell) toldMs = nowMs;
     for (const pane of panes.opened()) {
       pane.frame(nowMs);
-      if (isTimeToTell) pane.tell();
+      if (isTimeToTell) pane.tell(nowMs);
     }
     requestAnimationFrame(frame);
   };

@@ -1,20 +1,19 @@
 /** One player on the page: a pane with its own Frontrow client, its keys, its canvas and the story of its seat. */
 import type { TicketState } from "@frontrow/client";
 import { clamp } from "../room/geometry.ts";
-import { BOTS_MAX, WORLD } from "../room/rules.ts";
+import { BOTS_MAX } from "../room/rules.ts";
 import { wireButtons } from "./buttons.ts";
-import { createCamera } from "./camera.ts";
-import { draw } from "./draw.ts";
-import { createEffects } from "./effects.ts";
 import { createPaneElements, say } from "./elements.ts";
 import type { Keyboard, Scheme } from "./keys.ts";
-import { createMirror, type Mirror, type SeenShip } from "./mirror.ts";
+import { createMatchStory } from "./match-story.ts";
+import { createMirror, type Mirror } from "./mirror.ts";
+import { hintOf, isMatch, type ModeName, type OfferedModes } from "./offered-modes.ts";
 import { hueOf, type Palette } from "./palette.ts";
-import { createPilotSeat } from "./pilot-seat.ts";
-import { createPointerInput } from "./pointer.ts";
 import { offerRetry } from "./retry.ts";
 import { createSeating, type Seated, type Wish } from "./seating.ts";
 import { tellDistances, tellNoSeat, tellRoom, tellSearch, tellSeat } from "./story.ts";
+import { createView } from "./view.ts";
+import { createWaiting } from "./waiting.ts";
 
 export interface PaneOptions {
   readonly origin: string;
@@ -22,6 +21,7 @@ export interface PaneOptions {
   readonly scheme: Scheme;
   readonly keyboard: Keyboard;
   readonly palette: () => Palette;
+  readonly offered: OfferedModes;
   readonly remove: () => void;
 }
 
@@ -30,34 +30,37 @@ export interface Pane {
   sit(wish: Wish): void;
   frame(nowMs: number): void;
   /** What changes a few times a second: texts, and the data attributes that browser tests read. */
-  tell(): void;
+  tell(nowMs: number): void;
   close(): void;
 }
 
-type State = "idle" | TicketState["state"] | "playing" | "reconnecting" | "failed";
+type State = "idle" | TicketState["state"] | "playing" | "reconnecting" | "over" | "failed";
+const STATUS: Partial<Record<State, string>> = { idle: "not playing", asked: "match found", over: "match over" };
 
-export function createPane({ origin, name, scheme, keyboard, palette, remove }: PaneOptions): Pane {
+export function createPane({ origin, name, scheme, keyboard, palette, offered, remove }: PaneOptions): Pane {
   const el = createPaneElements();
-  const camera = createCamera();
-  const effects = createEffects();
-  const pointer = createPointerInput(el.canvas);
-  const pilot = createPilotSeat(keyboard, scheme, pointer);
+  const view = createView({ canvas: el.canvas, keyboard, scheme, palette });
+  const match = createMatchStory(el);
+  const waiting = createWaiting(el, offered);
   let current: { seated: Seated; mirror: Mirror } | undefined;
-  let ships: SeenShip[] = [];
-  let wish: Wish = { by: "play" };
-  let lastMs = 0;
+  let wish: Wish = { by: "play", mode: "arena" };
 
+  /** None once the player sits nowhere, though the last may still be drawn. */
+  const ships = () => (current ? view.ships() : []);
   const become = (state: State) => {
     el.root.dataset.state = state;
-    say(el.status, state === "idle" ? "not playing" : state);
-    tellRoom(el, current?.seated, ships);
+    say(el.status, STATUS[state] ?? state);
+    tellRoom(el, current?.seated, ships());
+    match.tell(current?.seated);
   };
   const seating = createSeating(origin, {
     searching(ticket) {
       become(ticket.state);
       tellSearch(el, ticket);
+      waiting.hear(ticket, performance.now());
     },
     seated(seated) {
+      el.root.dataset.mode = seated.mode;
       current = { seated, mirror: createMirror(seated.room) };
       tellSeat(el, seated);
       become("playing");
@@ -65,33 +68,54 @@ export function createPane({ origin, name, scheme, keyboard, palette, remove }: 
     dropped: () => become("reconnecting"),
     returned: () => become("playing"),
     ended(why) {
+      const result = match.verdict(current?.seated);
+      el.root.dataset.result = result ?? "";
       current?.mirror.stop();
       current = undefined;
-      ships = [];
+      if (!result) view.clear();
       tellNoSeat(el);
-      if (why) offerRetry(el, why);
-      become(why ? "failed" : "idle");
+      if (why && !result) offerRetry(el, why);
+      become(result ? "over" : why ? "failed" : "idle");
     },
   });
   seating.onDistances((distances) => tellDistances(el, distances));
 
   const sit = (wanted: Wish) => {
     wish = wanted;
+    view.clear();
+    el.root.dataset.result = "";
+    waiting.begin(wanted.by === "play" ? wanted.mode : "arena", performance.now());
     say(el.title, el.name.value.trim() || name);
     void seating.sit(wanted, el.name.value.trim());
   };
+  const choose = (mode: ModeName) => {
+    say(el.modeHint, hintOf(mode, offered));
+    el.lobby.classList.toggle("of-match", isMatch(mode));
+  };
+  /** The button that was pressed is about to vanish: the keys go where the game will be. */
+  const focusGame = () => el.canvas.focus({ preventScroll: true });
   wireButtons(el, {
     sit(wanted) {
       sit(wanted);
-      // The button is about to vanish: the keys go where the game will be.
-      el.canvas.focus({ preventScroll: true });
+      focusGame();
+    },
+    choose,
+    answer(yes) {
+      waiting.answer(yes);
+      focusGame();
     },
     cancel: seating.cancel,
-    retry: () => sit(wish),
-    back: () => become("idle"),
+    retry() {
+      sit(wish);
+      focusGame();
+    },
+    back() {
+      view.clear();
+      become("idle");
+    },
     leave: seating.leave,
     bots(change) {
-      const count = clamp(ships.filter(({ ship }) => ship.bot).length + change, 0, BOTS_MAX);
+      const count = clamp(ships().filter(({ ship }) => ship.bot).length + change, 0, BOTS_MAX);
       current?.seated.room.send("bots", { count });
     },
     copyLink: () => void navigator.clipboard?.writeText(`${origin}/#${current?.seated.code ?? ""}`),
@@ -104,24 +128,18 @@ export function createPane({ origin, name, scheme, keyboard, palette, remove }: 
   say(el.keys, hint);
   el.canvas.setAttribute("aria-label", `The arena as ${name} sees it. Controls: ${hint}`);
   el.copy.hidden = !navigator.clipboard;
+  choose("arena");
   become("idle");
 
   return {
     root: el.root,
     sit,
-    frame(nowMs) {
-      const intent = pilot.intent(ships, camera.toWorld);
-      const seen = current?.mirror.frame(nowMs, intent) ?? { ships: [], shots: [] };
-      ships = seen.ships;
-      const me = ships.find((ship) => ship.mine) ?? { x: WORLD.width / 2, y: WORLD.height / 2 };
-      camera.follow(me, el.canvas.clientWidth, el.canvas.clientHeight, nowMs - lastMs);
-      lastMs = nowMs;
-      const sticks = [pointer.moving(), pointer.aiming()].filter((stick) => stick !== undefined);
-      draw(el.canvas, camera, { ...seen, sparks: effects.frame(nowMs, ships, seen.shots), sticks }, palette());
-    },
-    tell() {
-      tellRoom(el, current?.seated, ships);
-      const look = ships.find(({ mine }) => mine)?.ship.look;
+    frame: (nowMs) => view.frame(current?.mirror, nowMs),
+    tell(nowMs) {
+      tellRoom(el, current?.seated, ships());
+      match.tell(current?.seated);
+      waiting.tell(nowMs);
+      const look = ships().find(({ mine }) => mine)?.ship.look;
       el.root.style.setProperty("--hue", look === undefined ? "" : `${hueOf(look)}`);
     },
     close() {

@@ -1,6 +1,7 @@
 /** From keys, mouse and fingers to the one intent that a ship is steered by. */
 import { freeUntil, type Point } from "../room/geometry.ts";
 import { WORLD } from "../room/rules.ts";
+import { areFoes } from "../room/ships.ts";
 import type { Intent } from "../room/state.ts";
 import type { Keyboard, Scheme } from "./keys.ts";
 import type { SeenShip } from "./mirror.ts";
@@ -43,12 +44,14 @@ export function createPilotSeat(keyboard: Keyboard, scheme: Scheme, pointer: Poi
 
 /** The direction of the ship that is nearest to the direction faced, if one is near enough; else that direction. */
 function meant(me: Point, facing: number, ships: readonly SeenShip[]): number {
+  const own = ships.find(({ mine }) => mine)?.ship;
   let best = facing;
   let least = MEANT;
   for (const other of ships) {
     const towards = Math.atan2(other.y - me.y, other.x - me.x);
     const off = Math.abs(Math.atan2(Math.sin(towards - facing), Math.cos(towards - facing)));
-    const isTarget = !other.mine && other.ship.alive && Math.hypot(other.x - me.x, other.y - me.y) < SIGHT;
+    const isTarget =
+      own && areFoes(own, other.ship) && other.ship.alive && Math.hypot(other.x - me.x, other.y - me.y) < SIGHT;
     if (isTarget && off < least && freeUntil(me, other) === 1) [best, least] = [towards, off];
   }
   return best;

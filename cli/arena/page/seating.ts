@@ -3,8 +3,12 @@ import { createClient, type Failure, type Played, type TicketState } from "@fron
 import { errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import type config from "../frontrow.config.ts";
 import type { ArenaState } from "../room/state.ts";
+import type { ModeName } from "./offered-modes.ts";
 
-export type Wish = { readonly by: "play" | "create" } | { readonly by: "code"; readonly code: string };
+export type Wish =
+  | { readonly by: "play"; readonly mode: ModeName }
+  | { readonly by: "create" }
+  | { readonly by: "code"; readonly code: string };
 export type Seated = Played<ArenaState>;
 export type Ending = Pick<Failure, "message" | "retryable" | "retryAfterMs"> & { readonly code: string };
 
@@ -47,7 +51,7 @@ export function createSeating(origin: string, events: SeatingEvents) {
         ? client.join<"arena">({ code: wish.code }, init)
         : wish.by === "create"
           ? client.create("arena", { ...init, private: true })
-          : client.play("arena", init));
+          : client.play(wish.mode, init));
       asking = undefined;
       if (answer.ok && signal.aborted) void answer.room.leave();
       else if (answer.ok) settle(answer);

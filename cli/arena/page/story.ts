@@ -14,13 +14,14 @@ export function tellSearch(el: PaneElements, { state, metro, why }: TicketState)
     {
       searching: "Searching…",
       waiting: `Waiting for others${where}…`,
-      asked: "A match was found.",
+      asked: "A match was found…",
       placing: `Placing${where}…`,
       joining: `Taking the seat${where}…`,
     }[state],
   );
   if (metro) say(el.metro, metro);
-  if (why.length > 0) list(el.why, why);
+  // Why it waits is said beside the wait.
+  if (why.length > 0 && state !== "waiting") list(el.why, why);
 }
 
 export function tellSeat(el: PaneElements, { metro, roomId, why, code }: Seated): void {

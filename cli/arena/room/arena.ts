@@ -4,15 +4,12 @@
  */
 import { type Client, Room, validate } from "@colyseus/core";
 import * as z from "zod";
+import { createBots } from "./bots.ts";
 import { JoinOptions } from "./join-options.ts";
-import { createPilot, type Pilot } from "./pilot.ts";
-import { BOTS_MAX, SHIP, TICK_HZ } from "./rules.ts";
+import { BOTS_MAX, KEEP_PLACE_S, SHIP, TICK_HZ } from "./rules.ts";
 import { launch } from "./ships.ts";
 import { ArenaInput, ArenaState, type Intent } from "./state.ts";
 import { stepArena } from "./step.ts";
-
-const BOT_NAMES = ["Iris", "Otto", "Vega", "Juno", "Rex", "Nova", "Pike", "Wren"] as const;
-const KEEP_PLACE_S = 30;
 
 export class ArenaRoom extends Room<{
   state: ArenaState;
@@ -27,7 +24,7 @@ export class ArenaRoom extends Room<{
       this.setBots(count),
     ),
   };
-  readonly #pilots = new Map<string, Pilot>();
+  readonly #bots = createBots(this.state, Math.random);
   #launched = 0;
   #fired = 0;
 
@@ -53,14 +50,8 @@ export class ArenaRoom extends Room<{
 
   setBots(count: number): void {
     for (let index = 0; index < BOTS_MAX; index++) {
-      const id = `bot-${index}`;
-      if (index >= count) {
-        this.#pilots.delete(id);
-        this.state.ships.delete(id);
-      } else if (!this.#pilots.has(id)) {
-        this.#pilots.set(id, createPilot(Math.random));
-        launch(this.state, id, { name: BOT_NAMES[index]!, look: this.#launched++, bot: true });
-      }
+      if (index >= count) this.#bots.remove(index);
+      else if (!this.#bots.has(index)) this.#bots.add(index, { look: this.#launched++ });
     }
     void this.#describe();
   }
@@ -74,12 +65,12 @@ export class ArenaRoom extends Room<{
   }
 
   #take(id: string, limit: number): readonly Intent[] {
-    const pilot = this.#pilots.get(id);
-    return pilot ? [pilot(this.state.ships.get(id)!, this.state)] : this.inputs.get(id).take(limit);
+    const intent = this.#bots.intent(id);
+    return intent ? [intent] : this.inputs.get(id).take(limit);
   }
 
   /** What the list of rooms says about this one. */
   #describe(): Promise<void> {
-    return this.setMetadata({ players: this.clients.length, bots: this.#pilots.size });
+    return this.setMetadata({ players: this.clients.length, bots: this.#bots.size });
   }
 }

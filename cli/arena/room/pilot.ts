@@ -1,5 +1,6 @@
 /** A bot: keeps a fighting distance to the nearest ship that it can see, circles it, and shoots a little beside it. */
 import { freeUntil, type Point } from "./geometry.ts";
+import { areFoes } from "./ships.ts";
 import type { ArenaState, Intent, Ship } from "./state.ts";
 
 const SIGHT = 640;
@@ -35,7 +36,7 @@ function nearestInSight(self: Ship, state: ArenaState): Ship | undefined {
   let found: Ship | undefined;
   for (const other of state.ships.values()) {
     const distance = Math.hypot(other.x - self.x, other.y - self.y);
-    if (other === self || !other.alive || distance >= nearest || freeUntil(self, other) < 1) continue;
+    if (!areFoes(self, other) || !other.alive || distance >= nearest || freeUntil(self, other) < 1) continue;
     [nearest, found] = [distance, other];
   }
   return found;

@@ -43,6 +43,9 @@ export const BERTHS: readonly { readonly x: number; readonly y: number }[] = [
   { x: 1080, y: 860 },
 ];
 
+/** The team whose side of the arena a berth is on: 1 to the left, 2 to the right, 0 in the middle. */
+export const sideOf = ({ x }: { readonly x: number }) => (x === WORLD.width / 2 ? 0 : x < WORLD.width / 2 ? 1 : 2);
+
 /** How far from the nearest other ship a new one would like to be: far enough to be fair, near enough to meet. */
 export const BERTH_DISTANCE = 450;
 
@@ -68,3 +71,21 @@ export const SHOT = {
 } as const;
 
 export const BOTS_MAX = 8;
+
+/** How long a player whose connection dropped keeps the ship. */
+export const KEEP_PLACE_S = 30;
+
+/** How a match ends: a team has wrecked so many ships, or the time is up. */
+export interface MatchGoal {
+  readonly toWin: number;
+  readonly lengthMs: number;
+}
+
+export const DUEL: MatchGoal = { toWin: 5, lengthMs: 120_000 };
+export const SQUADS: MatchGoal = { toWin: 20, lengthMs: 120_000 };
+
+/** By team: blue and orange, which every kind of eye tells apart. */
+export const TEAM_LOOKS = [0, 4] as const;
+
+/** A team of which nobody has come for so long has lost: longer than a seat is held, milliseconds. */
+export const COME_WITHIN_MS = 16_000;

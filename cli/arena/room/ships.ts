@@ -1,26 +1,32 @@
 /** Ships come, are hit, and come back. */
-import { BERTH_DISTANCE, BERTHS, SHIP } from "./rules.ts";
+import { BERTH_DISTANCE, BERTHS, SHIP, sideOf } from "./rules.ts";
 import { type ArenaState, Ship } from "./state.ts";
 
 export interface Newcomer {
   readonly name: string;
   readonly look: number;
   readonly bot: boolean;
+  /** From 1; 0 flies for itself. */
+  readonly team?: number;
 }
 
-export function launch(state: ArenaState, id: string, { name, look, bot }: Newcomer): Ship {
+export function launch(state: ArenaState, id: string, { name, look, bot, team = 0 }: Newcomer): Ship {
   const ship = new Ship();
-  Object.assign(ship, { name, look, bot, score: 0 });
+  Object.assign(ship, { name, look, bot, team, score: 0 });
   berth(state, ship);
   state.ships.set(id, ship);
   return ship;
 }
 
-/** Puts a ship, whole again, where nobody is too near and nobody too far. */
+/** Team mates cannot hurt each other. */
+export const areFoes = (a: Ship, b: Ship) => a !== b && (a.team === 0 || a.team !== b.team);
+
+/** Puts a ship, whole again, where nobody is too near and nobody too far; a team's ship on its own side. */
 export function berth(state: ArenaState, ship: Ship): void {
-  let best = BERTHS[0]!;
+  const places = BERTHS.filter((place) => ship.team === 0 || sideOf(place) === ship.team);
+  let best = places[0]!;
   let bestMiss = Number.POSITIVE_INFINITY;
-  for (const place of BERTHS) {
+  for (const place of places) {
     let nearest = Number.POSITIVE_INFINITY;
     for (const other of state.ships.values()) {
       if (other !== ship && other.alive) nearest = Math.min(nearest, Math.hypot(other.x - place.x, other.y - place.y));

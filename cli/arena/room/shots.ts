@@ -4,7 +4,7 @@
  */
 import { freeUntil, type Point, touches } from "./geometry.ts";
 import { SHIP, SHOT } from "./rules.ts";
-import { damage } from "./ships.ts";
+import { areFoes, damage } from "./ships.ts";
 import { type ArenaState, type Ship, Shot } from "./state.ts";
 
 type Flight = Pick<Shot, "x" | "y" | "angle" | "from">;
@@ -38,8 +38,9 @@ export function fly(state: ArenaState, nowMs: number): void {
 function firstHit(state: ArenaState, shot: Shot, from: Point, to: Point): Ship | undefined {
   let first = Number.POSITIVE_INFINITY;
   let hit: Ship | undefined;
+  const shooter = state.ships.get(shot.owner);
   for (const [id, ship] of state.ships.entries()) {
-    if (id === shot.owner || !ship.alive) continue;
+    if (id === shot.owner || !ship.alive || (shooter && !areFoes(shooter, ship))) continue;
     const along = touches(from, to, ship, SHIP.radius + SHOT.radius);
     if (along !== undefined && along < first) [first, hit] = [along, ship];
   }

@@ -7,6 +7,8 @@ export const Ship = schema(
     /** Picks the colour. */
     look: t.uint8(),
     bot: t.boolean(),
+    /** From 1; 0 flies for itself. */
+    team: t.uint8().default(0),
     x: t.float32(),
     y: t.float32(),
     aim: t.angle({ bits: 8 }),
@@ -41,6 +43,23 @@ export type Shot = SchemaType<typeof Shot>;
 
 export const ArenaState = schema({ ships: t.map(Ship), shots: t.map(Shot) }, "ArenaState");
 export type ArenaState = SchemaType<typeof ArenaState>;
+
+/** What a match adds: teams, and an end. */
+export const MatchState = ArenaState.extend(
+  {
+    /** Wrecks by team; the first entry is team 1's. */
+    scores: t.array("uint16"),
+    /** A team that has so many has won. */
+    toWin: t.uint16(),
+    /** Room time at which it ends at the latest, milliseconds. */
+    endsMs: t.uint32(),
+    over: t.boolean().default(false),
+    /** From 1; 0 is a draw. */
+    winner: t.uint8().default(0),
+  },
+  "MatchState",
+);
+export type MatchState = SchemaType<typeof MatchState>;
 
 /** Quantized, so that no number on the wire is outside its range; a released stick is exactly zero. */
 export const ArenaInput = schema(
