@@ -34,7 +34,7 @@ interface Held {
   readonly wish: TicketWish;
   readonly told: Told;
   state: HeldState;
-  /** On our clock; moved when the owner proves another age. */
+  /** On our clock; earlier when an owner proves a greater age. */
   sinceMs: number;
   receipt: string | undefined;
   metro: string | undefined;
@@ -42,6 +42,7 @@ interface Held {
   /** The replica whose match the ticket is promised to, or is asked about. */
   proposer: string | undefined;
   renewMs: number;
+  enlistedMs: number;
   /** Since when no replica of its metro could be reached. */
   lostMs: number | undefined;
   /** What it ends with once it is promised to no match. */
@@ -88,7 +89,8 @@ export function createHolders(options: {
     held.owner = members && rendezvous(poolKey(held), members);
     const reached = held.owner !== undefined && links.send(held.metro!, held.owner, messageOf(held, metros));
     held.lostMs = reached ? undefined : (held.lostMs ?? now);
-    if (!reached) {
+    if (reached) held.enlistedMs = now;
+    else {
       // Somebody takes the pool over within a lease; until then it is asked for more often than it is renewed.
       held.owner = undefined;
       held.renewMs = now + limits.fillRetryMs;
@@ -149,8 +151,11 @@ export function createHolders(options: {
     if (!held) return;
     switch (message.t) {
       case "enlisted":
+        // What comes late is older than it says.
+        held.sinceMs = Math.min(held.sinceMs, clock.nowMs() - message.ageMs);
+        // An owner that was replaced, and wakes, proves what was true when it fell asleep.
+        if (held.owner !== replica) return;
         held.receipt = message.receipt;
-        held.sinceMs = clock.nowMs() - message.ageMs;
         return tellWaiting(held, message, []);
       case "standing":
         return tellWaiting(held, message, message.why);
@@ -217,7 +222,12 @@ export function createHolders(options: {
 
   /** Its owner does not have it, or is none. One that is promised is enlisted again when the promise ends without seats. */
   function again(held: Held | undefined, replica: string): void {
-    if (held && held.owner === replica) resend.add([held]);
+    if (held?.owner !== replica) return;
+    const soonestMs = held.enlistedMs + limits.fillRetryMs;
+    if (clock.nowMs() >= soonestMs) return resend.add([held]);
+    // It was told just now and will not have it yet: the player's earlier ticket is on its way to a seat.
+    held.owner = undefined;
+    held.renewMs = soonestMs;
   }
 
   // ---- time ---------------------------------------------------------------------------------------------------------
@@ -282,6 +292,7 @@ export function createHolders(options: {
         owner: undefined,
         proposer: undefined,
         renewMs: 0,
+        enlistedMs: 0,
         lostMs: undefined,
         endsWith: undefined,
       };
@@ -301,9 +312,10 @@ export function createHolders(options: {
           if (was.is !== "asked") return;
           const { state, reply } = onReady(was, yes, clock.nowMs());
           held.state = state;
-          answer(held, was.match, reply);
+          // First that the ticket is no more: the others of a party are told so.
           if (!yes) fail(held, "DECLINED");
-          else held.told.locked(was.metro);
+          answer(held, was.match, reply);
+          if (yes) held.told.locked(was.metro);
         },
         endWhenFree(code) {
           if (!table.has(held.n)) return;
