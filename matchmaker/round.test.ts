@@ -1,4 +1,4 @@
-import { type MatchRules, match } from "@frontrow/shared/config/match-mode.ts";
+import { type MatchRules, match, matchModeProblems } from "@frontrow/shared/config/match-mode.ts";
 import { describe, expect, it } from "vitest";
 import { createPool, type Pool } from "./pool/pool.ts";
 import { diceOf, roomOf, ticketOf, type Wish } from "./pool/sample-tickets.ts";
@@ -221,6 +221,24 @@ describe("roles", () => {
     expect(meetings(pool, 0)).toEqual([]);
     pool.add(ticketOf("g", as("tank")), 10);
     expect(meetings(pool, 10)).toHaveLength(1);
+  });
+  it("[RD6] a mode may have 31 different roles, and not more", () => {
+    const seats = 2;
+    const names = (count: number) =>
+      Array.from({ length: 4 }, (_, team) => ({
+        seats,
+        roles: Array.from({ length: 8 }, (_, n) => ({ name: `r${Math.min(count - 1, team * 8 + n)}`, min: 0, max: 2 })),
+      }));
+    const unique = (count: number) =>
+      names(count).map((team) => ({
+        ...team,
+        roles: team.roles.filter(({ name }, at) => team.roles.findIndex((role) => role.name === name) === at),
+      }));
+    expect(matchModeProblems({ teams: unique(32) })).toEqual(["teams: 32 different roles; a mode has at most 31"]);
+    expect(matchModeProblems({ teams: unique(31) })).toEqual([]);
+    const pool = poolOf({ teams: unique(31) });
+    for (let n = 0; n < 8; n++) pool.add(ticketOf(`t${n}`, as(`r${8 * (n >> 1) + (n >> 1 === 3 ? 6 : 0)}`)), 0);
+    expect(meetings(pool, 0)).toHaveLength(1);
   });
   it("[RD6] a crowd of one role does not hide the few of another", () => {
     const pool = poolOf({ teams, skill: [{ afterMs: 0, max: 400 }] });

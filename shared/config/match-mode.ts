@@ -11,6 +11,8 @@ import { METRO } from "../metro.ts";
 /** Players of one match at most: what one reservation takes. */
 export const MATCH_PLAYERS_MAX = 64;
 const STEPS_MAX = 16;
+/** Different roles in one mode: a round keeps what a player would take in one integer. */
+const ROLES_MAX = 31;
 const WAIT_MS_MAX = 3_600_000;
 
 const AfterMs = z.int().min(0).max(WAIT_MS_MAX);
@@ -163,6 +165,8 @@ function contradictions(rules: Rules, options: unknown): string[] {
   ];
   const say = (isWrong: boolean, problem: string) => void (isWrong && problems.push(problem));
   say(seats > MATCH_PLAYERS_MAX, `teams: ${seats} seats; a match has at most ${MATCH_PLAYERS_MAX}`);
+  const roles = new Set(teams.flatMap((team) => (team.roles ?? []).map(({ name }) => name))).size;
+  say(roles > ROLES_MAX, `teams: ${roles} different roles; a mode has at most ${ROLES_MAX}`);
   say(seats < 2 && !bots, "teams: a match of one seat would never have to wait; use fill(), or bots");
   say(
     (rules.partyMax ?? 1) > largest,

