@@ -22,8 +22,8 @@ export interface Chart {
 }
 
 const WIDTH = 640;
-const HEIGHT = 300;
-const PLOT = { left: 64, top: 12, right: 18, bottom: 46 };
+const HEIGHT = 310;
+const PLOT = { left: 72, top: 32, right: 34, bottom: 50 };
 
 export const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (each) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[each]!);
@@ -64,7 +64,7 @@ ${grid.join("")}
 <line class="axis" x1="${PLOT.left}" x2="${PLOT.left + width}" y1="${base}" y2="${base}"/>
 ${xTicks.join("")}
 <text class="name" x="${PLOT.left + width / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escaped(x.name)}</text>
-<text class="name" transform="translate(14 ${PLOT.top + height / 2}) rotate(-90)" text-anchor="middle">${escaped(y.name)}</text>
+<text class="name" x="4" y="16">${escaped(y.name)}</text>
 ${drawn.join("\n")}
 </svg>`;
 }
