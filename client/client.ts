@@ -9,11 +9,12 @@
  */
 import type { Room } from "@colyseus/sdk";
 import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
-import { type ErrorCode, refusal } from "@frontrow/shared/errors.ts";
+import { refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
+import { afterFailedJoin } from "./after-join.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
 import { type Failure, failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
@@ -85,18 +86,6 @@ export interface FrontrowClient<C> {
   close(): void;
 }
 
-/** A join that failed for one of these is tried once more with the same ticket: the seat is good, only its token went stale. */
-const WORTH_THE_SAME_SEAT = new Set<ErrorCode>(["SEAT_EXPIRED", "SEAT_USED"]);
-
-/** For one of these with a fresh ticket: the index answers the old one with the same seat, in the room that just failed. */
-const WORTH_ANOTHER_SEAT = new Set<ErrorCode>([
-  "ROOM_FINISHED",
-  "ROOM_FAILED",
-  "DRAINING",
-  "SEAT_INVALID",
-  "SERVER_UNREACHABLE",
-]);
-
 /** Until a ticket that waited at an edge that is gone is taken to the next one. */
 const REDIAL_MS = 500;
 
@@ -131,9 +120,9 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     },
   });
 
-  /** One ticket to its seat. */
-  async function seat(request: TicketRequest, init: PlayOptions): Promise<SeatedPlayer | Failure> {
-    init.onState?.({ state: "searching", why: [] });
+  /** One ticket to its seat, or to its seat again. */
+  async function seat(request: TicketRequest | Again, init: PlayOptions): Promise<SeatedPlayer | Failure> {
+    if (request.t !== "again") init.onState?.({ state: "searching", why: [] });
     let playerId: string | undefined;
     // A ticket that no edge has heard of needs no cancelling.
     const cancel = (message: Up) => playerId && connection.send(message);
@@ -158,30 +147,53 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       await pause(REDIAL_MS * (0.5 + Math.random()), init.signal);
       return seat({ ...request, receipt }, init);
     }
-    return answer.ok ? { seated: answer.seated, playerId: playerId ?? "" } : answer;
+    return answer.ok ? { seated: answer.seated, playerId: playerId ?? "", receipt } : answer;
   }
 
   async function sit(first: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
     let request = first;
-    for (let again = false; ; again = true) {
-      const found = await seat(request, init);
-      if ("ok" in found) return found;
-      const { metro, why, seat: place } = found.seated;
+    let asked: TicketRequest | Again = first;
+    let receipt: string | undefined;
+    /** Why the last join failed; joins so far; a fresh ticket in place of a match that is not to be any more. */
+    let refused: Failure | undefined;
+    let failed = 0;
+    let isRenewed = false;
+    const fresh = () => ({ ...request, ...wishOf(init), ...(request.t === "play" && receipt ? { receipt } : {}) });
+    const cancel = () => connection.send({ t: "cancel", id: request.id });
+    for (;;) {
+      const found = await seat(asked, init);
+      if ("ok" in found) {
+        if (!refused || asked.t !== "again") return found;
+        if (found.code !== "MATCH_GONE" || isRenewed) {
+          cancel();
+          return found.code === "CANCELLED" ? found : refused;
+        }
+        isRenewed = true;
+        request = asked = fresh();
+        continue;
+      }
+      const { metro, why, seat: place, match } = found.seated;
+      receipt = found.receipt ?? receipt;
       init.onState?.({ state: "joining", metro, why });
       const room = await joinRoom(base, place, init.signal);
       if (!("ok" in room)) {
         const { mode, roomId, code } = place;
         return { ok: true, room, mode, roomId, code, metro, why, playerId: found.playerId };
       }
-      const sameSeat = !again && WORTH_THE_SAME_SEAT.has(room.code);
-      const anotherSeat = !again && WORTH_ANOTHER_SEAT.has(room.code);
-      if (!sameSeat) connection.send({ t: "cancel", id: request.id });
-      if (!sameSeat && !anotherSeat) return room;
-      if (anotherSeat) request = { ...request, ...wishOf(init) };
+      const next = afterFailedJoin(room.code, match !== undefined, failed++);
+      refused = room;
+      if (!next || next.is === "fresh") cancel();
+      if (!next) return room;
+      if (next.is === "again") {
+        asked = { t: "again", id: request.id, refused: next.refused };
+        continue;
+      }
+      if (next.is === "fresh") request = fresh();
+      asked = request;
       await pause(room.retryAfterMs, init.signal);
       if (init.signal?.aborted) {
         // A fresh ticket has no seat yet, and the old one is cancelled.
-        if (sameSeat) connection.send({ t: "cancel", id: request.id });
+        if (next.is === "same") cancel();
         return failure("CANCELLED");
       }
     }
@@ -217,9 +229,12 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   return client as FrontrowClient<C>;
 }
 
+type Again = Extract<Up, { t: "again" }>;
+
 interface SeatedPlayer {
   readonly seated: Seated;
   readonly playerId: string;
+  readonly receipt: string | undefined;
 }
 
 /** Judged here, because `localhost:2567` parses too, as a path of the scheme `localhost:`, and fails only when dialled. */

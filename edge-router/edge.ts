@@ -16,6 +16,7 @@ import { createQueues, type Queues } from "./colyseus/queue/queues.ts";
 import { createMemberships, type MembershipLinks, type Memberships } from "./party/memberships.ts";
 import type { MetroLink } from "./ports.ts";
 import { createRates, type Rates } from "./rates.ts";
+import { createSeatsAgain, type SeatsAgain } from "./session/seats-again.ts";
 import { type ClientSocket, openSession, type Session } from "./session/session.ts";
 
 export interface EdgeOptions {
@@ -52,6 +53,8 @@ export interface EdgeWorld extends Omit<EdgeOptions, "links"> {
   readonly links: ReadonlyMap<string, MetroLink>;
   /** Tickets of match modes, of all sessions. */
   readonly holders: Holders;
+  /** Seats of matches that are asked for once more. */
+  readonly seatsAgain: SeatsAgain;
   /** Memberships in parties, of all sessions. */
   readonly memberships: Memberships;
   /** Monotonic, as fine as the runtime has it; ms. */
@@ -103,11 +106,16 @@ export function createEdge(options: EdgeOptions): Edge {
   };
   const holders = createHolders({ clock: options.clock, limits, links: owners });
   const memberships = createMemberships({ clock: options.clock, limits, links: owners, nonce });
+  const seatsAgain = createSeatsAgain({
+    clock: options.clock,
+    limits,
+    send: (metro, message) => owners.send(metro, undefined, message),
+  });
   for (const link of links.values()) {
     link.onMatch({
       hear(replica, message) {
         if (isPartyMessage(message)) memberships.hear(link.metro, replica, message);
-        else holders.hear(link.metro, replica, message);
+        else if (!seatsAgain.hear(message)) holders.hear(link.metro, replica, message);
       },
       changed() {
         holders.replicasChanged(link.metro);
@@ -120,6 +128,7 @@ export function createEdge(options: EdgeOptions): Edge {
     ...options,
     links,
     holders,
+    seatsAgain,
     memberships,
     clockMs: () => options.clock.nowMs(),
     rates: createRates(limits),
@@ -155,6 +164,7 @@ export function createEdge(options: EdgeOptions): Edge {
     stop() {
       queues.stop();
       holders.stop();
+      seatsAgain.stop();
       memberships.stop();
     },
   };

@@ -6,7 +6,7 @@ import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import type { Clock } from "@frontrow/shared/clock.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
-import { refusalOf } from "@frontrow/shared/errors.ts";
+import { refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { MatchPlacer, MatchToPlace } from "./match/commit.ts";
@@ -132,13 +132,18 @@ export function createMatches(options: MatchesOptions): Matches {
     member: Member,
     message: Extract<HolderMessage, { t: "settle" }>,
   ): Promise<void> {
-    const { n, match, options, rtt } = message;
+    const { n, match, options, rtt, refusedIn } = message;
     try {
-      const settled = await seats.settle({ match, playerId: member.playerId, options, rtt });
+      const settled = await seats.settle({ match, playerId: member.playerId, options, rtt, refusedIn });
       if (settled === "ABORTED") return peer.tell({ t: "released", n, match });
+      if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...stays() });
       if ("retryInMs" in settled)
         return peer.tell({ t: "unsettled", n, match, retryInMs: Math.max(1, settled.retryInMs) });
-      const why = ["The seats had been taken before the answer was lost."];
+      const why = [
+        refusedIn === undefined
+          ? "The seats had been taken before the answer was lost."
+          : "The match was placed again, because its server let nobody in.",
+      ];
       peer.tell({ t: "seated", n, match, metro, why, ...settled });
     } catch (error) {
       // No answer is an answer: the holder asks again.
@@ -177,3 +182,9 @@ export function matchModes(modes: Readonly<Record<string, Mode>>): Record<string
     Object.entries(modes).flatMap(([name, mode]) => (mode.kind === "match" ? [[name, mode] as const] : [])),
   );
 }
+
+/** Without `issues`, which are for requests of other kinds. */
+const stays = () => {
+  const { issues: _, ...why } = refusal("MATCH_STAYS");
+  return why;
+};

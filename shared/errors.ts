@@ -82,6 +82,8 @@ export const errorCatalogue = {
   SERVER_UNREACHABLE: e(503, 4351, true, 1_000, "The game server cannot be reached."),
   DRAINING: e(503, 4348, true, 0, "The server is about to leave; ask for a new seat."),
   TOO_SLOW: e(408, 4349, true, 0, "The connection did not keep up."),
+  MATCH_STAYS: e(409, 4352, false, 0, "The match stays where it is: its server did not say that it let nobody in."),
+  MATCH_GONE: e(410, 4353, true, 0, "The match has no seats any more; ask for another."),
 
   // ---- the system -------------------------------------------------------------------------------------------------
   INDEX_AWAY: e(503, 4360, true, 1_000, "The lobby index does not answer."),

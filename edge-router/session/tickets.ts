@@ -2,17 +2,16 @@
  * The tickets of one session: one open at a time, the newest wish counts; seats that came of them can be given back by their ticket.
  * A fill ticket is asked for here and now (`ticket.ts`), one of a match mode is held until others are found (`match-ticket.ts`).
  */
-import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import { type ErrorCode, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
-import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
-import type { RoundTrip, Target } from "@frontrow/shared/protocol/words.ts";
+import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
+import type { RoundTrip } from "@frontrow/shared/protocol/words.ts";
 import type { HeldTicket, TicketWish } from "@frontrow/shared/ticket/holders.ts";
 import type { EdgeWorld } from "../edge.ts";
 import type { PartEnd } from "../party/membership.ts";
 import type { MatchPlace } from "../ports.ts";
 import { openMatchTicket } from "./match-ticket.ts";
+import { problemOf, targetOf } from "./problem-of.ts";
 import { openTicket, type TicketEnd, type TicketOutcome } from "./ticket.ts";
 
 /** Seats that a session can still give back or ask for again by their ticket. */
@@ -42,6 +41,8 @@ export interface TicketSession {
 export interface Tickets {
   play(request: TicketRequest, player: Player): Promise<void>;
   cancel(id: string): void;
+  /** Another token for the seat of a match that came of a ticket. */
+  again(request: Again, player: Player): Promise<void>;
   /** The player's answer to a ready check. */
   ready(id: string, yes: boolean): void;
   /** A part of a party's ticket, in place of what is open; `ended` is told exactly once. */
@@ -51,6 +52,15 @@ export interface Tickets {
 }
 
 type Play = Extract<TicketRequest, { t: "play" }>;
+type Again = Extract<Up, { t: "again" }>;
+
+/** A seat that came of a ticket. */
+interface TakenSeat {
+  readonly metro: string;
+  readonly roomId: string;
+  readonly options: NonNullable<TicketRequest["options"]>;
+  readonly of: MatchPlace | undefined;
+}
 
 export interface PartWish {
   readonly request: Play;
@@ -67,13 +77,15 @@ export interface OpenPart {
 
 interface Open {
   readonly id: string;
+  /** It has a seat already, and asks for it again. */
+  readonly hasSeat?: boolean;
   end(code: TicketEnd): void;
   ready?(yes: boolean): void;
 }
 
 export function createTickets(session: TicketSession, world: EdgeWorld): Tickets {
   const { sid, address, tell, tellSoon, complain } = session;
-  const seats = new Map<string, { metro: string; of: MatchPlace | undefined }>();
+  const seats = new Map<string, TakenSeat>();
   let open: Open | undefined;
   let previousMetro: string | undefined;
 
@@ -88,11 +100,11 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
       end(code) {
         ended = true;
         open = undefined;
-        finish(id, { ok: false, refusal: refusal(code) });
+        finish(request, { ok: false, refusal: refusal(code) });
       },
     };
     open = current;
-    const problem = await problemOf(request, target, player);
+    const problem = await problemOf({ request, target, address, player }, world);
     if (ended) return;
     if (problem) {
       open = undefined;
@@ -121,7 +133,7 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
       world.rates.rightCode(address);
     }
-    finish(id, outcome);
+    finish(request, outcome);
   }
 
   /** In a pool, for as long as it takes. */
@@ -130,43 +142,61 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     current: Open,
     ended: (end: PartEnd) => void = () => {},
   ): HeldTicket {
-    const { id } = request;
     const held = openMatchTicket({ session, request, player, party }, world, (outcome) => {
       if (open === current) open = undefined;
-      finish(id, outcome, outcome.ok ? outcome : undefined);
+      finish(request, outcome, outcome.ok ? outcome : undefined);
       ended(outcome.ok ? "seated" : outcome.refusal.code === "DECLINED" ? "left" : "failed");
     });
     current.ready = held.ready;
     current.end = (code) => {
       open = undefined;
       held.cancel();
-      finish(id, { ok: false, refusal: refusal(code) });
+      finish(request, { ok: false, refusal: refusal(code) });
       ended("left");
     };
     return held;
   }
 
-  async function problemOf(request: TicketRequest, target: Target, { playerId }: Player): Promise<Refusal | undefined> {
-    if ("mode" in target && !Object.hasOwn(world.modes, target.mode)) {
-      const near = nearest(target.mode, Object.keys(world.modes));
-      return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+  /** A seat that the ticket has is looked for again; another wish, or a cancel, ends that. */
+  async function again({ id, refused }: Again, { playerId }: Player): Promise<void> {
+    const seat = seats.get(id);
+    if (!seat?.of) return complain(refusal("TICKET_UNKNOWN"), id);
+    const { metro, roomId, options, of } = seat;
+    open?.end("SUPERSEDED");
+    let asked = { cancel: () => {} };
+    let ended = false;
+    const current: Open = {
+      id,
+      hasSeat: true,
+      end(code) {
+        ended = true;
+        open = undefined;
+        asked.cancel();
+        // A cancel is answered once the seat is given back.
+        if (code !== "CANCELLED") finish({ id }, { ok: false, refusal: refusal(code) });
+      },
+    };
+    open = current;
+    const waitMs = await world.rates.play(playerId);
+    if (ended) return;
+    if (waitMs > 0) {
+      open = undefined;
+      return complain(refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }), id);
     }
-    if (request.t === "create" && world.modes[request.mode]?.kind === "match") {
-      return refusal("MODE_QUEUED", `Ask for it with play("${request.mode}").`);
-    }
-    if (request.t === "play" && world.modes[request.mode]?.kind === "match") {
-      try {
-        checkOptionsSize(request.options ?? {}, world.limits.joinOptionsBytes);
-      } catch (error) {
-        return refusalOf(error);
-      }
-    }
-    const waitMs =
-      (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(address) : 0);
-    return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
+    tellSoon({ t: "state", id, state: "placing", metro, why: [] });
+    const wanted = { sid, metro, match: of.match, options, refusedIn: refused ? roomId : undefined, rtt: session.rtt };
+    asked = world.seatsAgain.ask(wanted, (outcome) => {
+      open = undefined;
+      if (!outcome.ok && outcome.refusal.code === "MATCH_GONE") seats.delete(id);
+      finish({ id, options }, outcome, outcome.ok ? outcome : undefined);
+    });
   }
 
-  function finish(id: string, outcome: TicketOutcome, inMatch?: MatchPlace & { team: number }): void {
+  function finish(
+    { id, options = {} }: Pick<TicketRequest, "id" | "options">,
+    outcome: TicketOutcome,
+    inMatch?: MatchPlace & { team: number },
+  ): void {
     if (!session.isReady()) return;
     if (!outcome.ok) {
       complain(outcome.refusal, id);
@@ -176,7 +206,13 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     const { metro, why, seat } = outcome;
     previousMetro = metro;
     if (seats.size >= SEATS_REMEMBERED) seats.delete(seats.keys().next().value!);
-    seats.set(id, { metro, of: inMatch && { match: inMatch.match, place: inMatch.place } });
+    seats.delete(id);
+    seats.set(id, {
+      metro,
+      roomId: seat.roomId,
+      options,
+      of: inMatch && { match: inMatch.match, place: inMatch.place },
+    });
     const match = inMatch ? { match: inMatch.match, team: inMatch.team } : {};
     tell({ t: "seat", id, metro, why: [...why], seat, ...match });
   }
@@ -184,7 +220,9 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
   return {
     play,
     cancel(id) {
-      if (open?.id === id) return open.end("CANCELLED");
+      const ending = open?.id === id ? open : undefined;
+      ending?.end("CANCELLED");
+      if (ending && !ending.hasSeat) return;
       const seat = seats.get(id);
       if (!seat) return;
       seats.delete(id);
@@ -194,6 +232,7 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
         ?.giveBack(sid, id, seat.of)
         .then(gone, (error) => complain(refusalOf(error), id));
     },
+    again,
     ready(id, yes) {
       if (open?.id === id) open.ready?.(yes);
     },
@@ -209,12 +248,4 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     },
     end: (code) => open?.end(code),
   };
-}
-
-function targetOf(request: TicketRequest): Target {
-  if (request.t === "play") return { kind: "best", mode: request.mode };
-  if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
-  return "code" in request.room
-    ? { kind: "code", code: request.room.code }
-    : { kind: "room", roomId: request.room.roomId };
 }

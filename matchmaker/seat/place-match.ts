@@ -4,6 +4,7 @@
  */
 import type { LobbyIndex, Reservation, Reserved } from "@frontrow/lobby/lobby.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
+import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, roomCodeOf } from "@frontrow/shared/metro.ts";
 import type { RoundTrip, Seat } from "@frontrow/shared/protocol/words.ts";
 import type { MatchPlacer, MatchToPlace } from "../match/commit.ts";
@@ -19,6 +20,7 @@ export interface MatchPlaceOptions {
   readonly index: LobbyIndex;
   readonly servers: Servers;
   readonly sign: SignSeat;
+  readonly limits: Pick<Limits, "seatAgainRetryMs" | "placeRetryMs">;
   readonly random: (bytes: number) => Uint8Array;
   /** The index's clock, Unix milliseconds, as far as it is known. */
   readonly indexNowMs: () => number;
@@ -31,25 +33,30 @@ export interface Settled {
   readonly place: number;
   readonly team: number;
 }
-export type Settlement = Settled | "ABORTED" | { readonly retryInMs: number };
+/** "STAYS": it was to be placed again, and somebody of it has sat down. */
+export type Settlement = Settled | "ABORTED" | "STAYS" | { readonly retryInMs: number };
 
 /** Of one match in the index. */
 export const matchKey = (match: string) => `m:${match}`;
 
+export interface SeatAsker {
+  readonly match: string;
+  readonly playerId: string;
+  readonly options: Record<string, unknown>;
+  readonly rtt: RoundTrip;
+  /** The room whose server let the player not in, as he says. */
+  readonly refusedIn?: string | undefined;
+}
+
 /** Whoever gives out the seats of matches: the metro's game servers, or an embedding server's own. */
 export interface MatchSeats extends MatchPlacer {
-  /** How a match ended for one of its players. */
-  settle(asker: {
-    match: string;
-    playerId: string;
-    options: Record<string, unknown>;
-    rtt: RoundTrip;
-  }): Promise<Settlement>;
+  /** How a match ended for one of its players; with `refusedIn` it is placed again, if the server of that room let nobody in. */
+  settle(asker: SeatAsker): Promise<Settlement>;
   giveBack(match: string, place: number): Promise<void>;
 }
 
 export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
-  const { metro, index, servers, sign, random } = options;
+  const { metro, index, servers, sign, random, limits } = options;
 
   function reservationOf({ match, mode, compat, roomId, seats, bots, withinMs }: MatchToPlace): Reservation {
     return {
@@ -81,6 +88,16 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
     );
   }
 
+  /** Undefined: the index knows no seats of the match. */
+  async function replace(match: string, refusedIn: string) {
+    const asked = { match: matchKey(match), refusedIn, suffix: base62(random(8)), avoid: servers.distrusted() };
+    const reply = await index.replace(asked);
+    if (reply.kind === "GONE") return undefined;
+    if (reply.kind === "RESERVED" || reply.kind === "ABORTED" || reply.kind === "SEATED") return reply;
+    const retryInMs = reply.kind === "UNREFUSED" ? limits.seatAgainRetryMs : limits.placeRetryMs;
+    return { kind: "WAIT", retryInMs } as const;
+  }
+
   return {
     async place(placing) {
       if (placing.metro !== metro)
@@ -95,9 +112,11 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
       return { refused: new FrontrowError("NO_CAPACITY") };
     },
 
-    async settle({ match, playerId, options: joinOptions, rtt }) {
-      const settled = await index.settle(matchKey(match));
+    async settle(asker) {
+      const { match, playerId, options: joinOptions, rtt, refusedIn } = asker;
+      const settled = (refusedIn && (await replace(match, refusedIn))) || (await index.settle(matchKey(match)));
       if (settled.kind === "ABORTED") return "ABORTED";
+      if (settled.kind === "SEATED") return "STAYS";
       if (settled.kind === "WAIT") return { retryInMs: settled.retryInMs };
       const roster = readRoster(settled.roster);
       const place = roster?.seats.findIndex(([player]) => player === playerId) ?? -1;

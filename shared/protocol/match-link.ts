@@ -4,7 +4,7 @@
  * match, and what no longer fits is ignored. `shared/ticket/` is the holder's side, `matchmaker/match/` the owner's.
  */
 import * as z from "zod";
-import { JoinOptions, MetroCode, ModeName, RefusalWire, RoundTrip, Seat, TicketId } from "./words.ts";
+import { JoinOptions, MetroCode, ModeName, RefusalWire, RoomId, RoundTrip, Seat, TicketId } from "./words.ts";
 
 /** The holder's number for the ticket; never used again in its process. */
 const n = z.int().nonnegative();
@@ -45,7 +45,7 @@ export const Withdraw = z.object({ t: z.literal("withdraw"), n });
 export const Locked = z.object({ t: z.literal("locked"), n, match: MatchId });
 /** The ticket is cancelled, locked by another match, unknown, or its player declined. */
 export const Gone = z.object({ t: z.literal("gone"), n, match: MatchId });
-/** The lock has run out and nobody said how the match ended. To any matchmaker of its metro. */
+/** The lock has run out and nobody said how the match ended; or its seat is wanted again. To any matchmaker of its metro. */
 export const Settle = z.object({
   t: z.literal("settle"),
   n,
@@ -53,6 +53,8 @@ export const Settle = z.object({
   match: MatchId,
   options: JoinOptions,
   rtt: RoundTrip,
+  /** The player was let not into this room: the match is placed again if the room's server says so too. */
+  refusedIn: RoomId.optional(),
 });
 export const HolderMessage = z.discriminatedUnion("t", [Enlist, Renew, Withdraw, Locked, Gone, Settle]);
 export type HolderMessage = z.infer<typeof HolderMessage>;

@@ -54,6 +54,7 @@ export const samples: Samples = {
     { t: "party-ready", id: "p1", yes: true, options: { role: "healer" } },
     { t: "party-play", id: "p1", ticket: "t6", mode: "squads", avoid: ["bob"] },
     { t: "party-leave", id: "p1" },
+    { t: "again", id: "t5", refused: true },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
@@ -145,6 +146,7 @@ export const samples: Samples = {
     { t: "locked", n: 1, match },
     { t: "gone", n: 1, match },
     { t: "settle", n: 1, sid: "s1", match, options: {}, rtt },
+    { t: "settle", n: 2, sid: "s1", match, options: {}, rtt, refusedIn: "fra_7_x2Kd9" },
     {
       ...{ t: "party-attend", n: 1, sid: "s1", code: "FRA-7K2M9QXD", member: nonce, how: "join", order: 0, own: 0 },
       ...{ seen: 0, peers: 0, compat: "any", options: {}, ready: false, resume },

@@ -46,6 +46,12 @@ export const Join = z.object({
 /** Ends a ticket: before its seat it yields none, after it the seat is given back unless somebody sits in it. */
 export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
 
+/**
+ * A token for the seat of a match that the ticket has: another one, because the first went stale; or, `refused`, because the game
+ * server let the player not in. Then the whole match is placed again if that server says so too.
+ */
+export const Again = z.object({ t: z.literal("again"), id: TicketId, refused: z.boolean() });
+
 /** The player's answer to a ready check. */
 export const Ready = z.object({ t: z.literal("ready"), id: TicketId, yes: z.boolean() });
 
@@ -86,6 +92,7 @@ export const Up = z.discriminatedUnion("t", [
   Create,
   Join,
   Cancel,
+  Again,
   Ready,
   PartyCreate,
   PartyJoin,

@@ -1,0 +1,38 @@
+/**
+ * What is asked for when a join failed. Of a fill mode a seat whose token went stale is asked for again, and where the room is the
+ * reason a fresh ticket is, because the index answers the old one with the same seat. A seat of a match is never left for another
+ * match while that one may still be: the edge is asked for it again, and the whole match is placed elsewhere if its server says so too.
+ */
+import type { ErrorCode } from "@frontrow/shared/errors.ts";
+
+/** The seat is good, only its token went stale. */
+const STALE: ReadonlySet<ErrorCode> = new Set(["SEAT_EXPIRED", "SEAT_USED"]);
+
+/** Another room may be better. */
+const WORTH_ANOTHER: ReadonlySet<ErrorCode> = new Set([
+  "ROOM_FINISHED",
+  "ROOM_FAILED",
+  "DRAINING",
+  "SEAT_INVALID",
+  "SERVER_UNREACHABLE",
+]);
+
+/** Joins of one match that may fail: in each of its rooms, and each with a stale token once. */
+const MATCH_JOINS_MAX = 6;
+
+/** `same`: the ticket once more. `fresh`: a ticket of its own. `again`: the match's seat; `refused`: and its server let nobody in. */
+export type NextAsk = { is: "same" | "fresh" } | { is: "again"; refused: boolean };
+
+/** Undefined: it is over. `failed` joins came before this one. */
+export function afterFailedJoin(code: ErrorCode, ofMatch: boolean, failed: number): NextAsk | undefined {
+  const isStale = STALE.has(code);
+  const isElsewhere = WORTH_ANOTHER.has(code);
+  if (ofMatch) {
+    if (failed >= MATCH_JOINS_MAX) return undefined;
+    if (isStale) return { is: "again", refused: false };
+    return isElsewhere || code === "ROOM_FULL" ? { is: "again", refused: true } : undefined;
+  }
+  if (failed > 0) return undefined;
+  if (isStale) return { is: "same" };
+  return isElsewhere ? { is: "fresh" } : undefined;
+}
