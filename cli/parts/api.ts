@@ -4,6 +4,7 @@ import type { HttpRoute } from "@frontrow/listener/listener.ts";
 import { createApi } from "@frontrow/matchmaker/api/api.ts";
 import { apiRoutes } from "@frontrow/matchmaker/api/http-routes.ts";
 import { finishedEvent, seatedEvent } from "@frontrow/matchmaker/api/match-events.ts";
+import { createReplicas, tagOf } from "@frontrow/matchmaker/api/replicas.ts";
 import { createWebhooks } from "@frontrow/matchmaker/api/webhooks.ts";
 import { createDesk } from "@frontrow/matchmaker/embed/desk.ts";
 import { matchModes } from "@frontrow/matchmaker/matches.ts";
@@ -44,7 +45,7 @@ export async function buildApi(
     replica,
     clock,
     sessions: lobby.sessions,
-    newTicketId: () => base62(random(16)),
+    newTicketId: () => tagOf(replica) + base62(random(14)),
   });
   const api = createApi({
     ...world,
@@ -52,6 +53,11 @@ export async function buildApi(
     matches,
     modes,
     compats,
+    replicas: createReplicas({
+      replica,
+      others: (("replicas" in settings && settings.replicas) || []).filter((other) => other.replica !== replica),
+      replicaSet: matches.replicaSet,
+    }),
     pauses: {
       isPaused: (mode) => lobby.index.isPaused(`mode:${mode}`),
       setPaused: (mode, paused) => lobby.index.setPaused(`mode:${mode}`, paused),

@@ -352,7 +352,8 @@ describe("bad input", () => {
   it("[HA15] every error's code can be looked up, and the document names every route", async () => {
     const { body } = await api.ask("GET", "/v1/errors/UNKNOWN_MODE", { key: undefined });
     expect(body).toMatchObject({ code: "UNKNOWN_MODE", http: 404, retryable: false });
-    expect((await api.ask("GET", "/v1/errors/NONE")).status).toBe(400);
+    expect((await api.ask("GET", "/v1/errors/NONE")).status).toBe(404);
+    expect((await api.ask("GET", "/v1/errors/none")).status).toBe(400);
     const document = await (await api.raw("GET", "/v1/openapi.json", { key: undefined })).json();
     expect(document.openapi).toBe("3.1.0");
     expect(Object.keys(document.paths).sort()).toEqual([

@@ -3,7 +3,7 @@
  * embedding server, or in a test. A request passes, in this order: its key, the key's rate, its size and JSON, the route's scope and
  * schemas; whatever goes wrong anywhere ends as a problem with a code of the catalogue.
  */
-import { errorCatalogue, errorCodes, FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { type ErrorCode, errorCatalogue, FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import { depthWithin, issuesOf } from "@frontrow/shared/protocol/codec.ts";
 import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
@@ -11,7 +11,7 @@ import { HTTPException } from "hono/http-exception";
 import { createHeldTickets } from "./held-tickets.ts";
 import { createIdempotency } from "./idempotency.ts";
 import { createApiKeys } from "./keys.ts";
-import { problemResponse } from "./problem.ts";
+import { Code, problemResponse } from "./problem.ts";
 import { matchRoutes } from "./routes/matches.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { ticketRoutes } from "./routes/tickets.ts";
@@ -73,14 +73,7 @@ export function createApi(options: ApiOptions): Api {
     await next();
   });
 
-  ticketRoutes(app, world);
-  matchRoutes(app, world);
-  operationRoutes(app, world);
-  app.openapi(explainError, (c) => {
-    const { code } = c.req.valid("param");
-    const { http, retryable, retryAfterMs, message } = errorCatalogue[code];
-    return c.json({ code, http, retryable, retryAfterMs, message }, 200);
-  });
+  addRoutes(app, world);
   const document = documentOf(app);
   app.get("/v1/openapi.json", (c) => c.json(document));
   refuseOtherMethods(app);
@@ -102,6 +95,33 @@ export function createApi(options: ApiOptions): Api {
   };
 }
 
+function addRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void {
+  app.use("/v1/tickets/:id/*", async (c, next) => {
+    const passed = world.replicas.byTicket({ raw: c.req.raw, text: () => c.req.text() }, c.req.param("id"));
+    if (passed) return passed;
+    await next();
+    return undefined;
+  });
+  ticketRoutes(app, world);
+  matchRoutes(app, world);
+  operationRoutes(app, world);
+  app.openapi(explainError, (c) => {
+    const { code } = c.req.valid("param");
+    if (!isCode(code)) throw new FrontrowError("NOT_FOUND");
+    const { http, retryable, retryAfterMs, message } = errorCatalogue[code];
+    return c.json({ code, http, retryable, retryAfterMs, message }, 200);
+  });
+}
+
+/** Of the routes alone, for who has no matchmaker at hand. */
+export function openApiDocument(limits: ApiOptions["limits"]): object {
+  const app = new OpenAPIHono<ApiEnv>();
+  addRoutes(app, { limits } as ApiWorld);
+  return documentOf(app);
+}
+
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code);
+
 const explainError = createRoute({
   method: "get",
   path: "/v1/errors/{code}",
@@ -109,7 +129,7 @@ const explainError = createRoute({
   summary: "What an error's code says",
   tags: ["errors"],
   security: [],
-  request: { params: z.object({ code: z.enum(errorCodes).openapi({ param: { name: "code", in: "path" } }) }) },
+  request: { params: z.object({ code: Code }) },
   responses: {
     200: { description: "Its line of the catalogue.", content: { "application/json": { schema: ErrorView } } },
     ...problems,

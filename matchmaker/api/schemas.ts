@@ -1,45 +1,34 @@
 /** What the API takes and answers. Requests are checked with these schemas, and the OpenAPI document is made of them. */
-import { errorCodes } from "@frontrow/shared/errors.ts";
 import { Json } from "@frontrow/shared/protocol/json.ts";
 import { ModeName, Seat as SeatWords } from "@frontrow/shared/protocol/words.ts";
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { PLAYER_ID_CHARS_MAX } from "../embed/submission.ts";
 import { AVOID_MAX, METROS_PER_TICKET } from "../pool/words.ts";
 import { LEADERBOARD_DEPTH, LEADERBOARD_PAGE_MAX } from "../rating/rating-store.ts";
+import { Code } from "./problem.ts";
 
-const PlayerId = z.string().min(1).max(PLAYER_ID_CHARS_MAX).openapi({ example: "ada" });
+const PlayerId = z.string().min(1).max(PLAYER_ID_CHARS_MAX).meta({ example: "ada" });
 const Role = z.string().min(1).max(32);
 const Attributes = z
   .record(z.string().max(64), Json)
-  .openapi({ type: "object", additionalProperties: {}, description: "Of the mode's `options` shape." });
+  .meta({ type: "object", additionalProperties: {}, description: "Of the mode's `options` shape." });
 const Compat = z
   .string()
   .max(64)
-  .openapi({ description: "Which builds may meet, as the compat table names it; needed where there is one." });
-const MatchId = z.string().openapi({ example: "x2Kd9…" });
+  .meta({ description: "Which builds may meet, as the compat table names it; needed where there is one." });
+const MatchId = z.string().meta({ example: "x2Kd9…" });
 
-export const ModePath = z.object({ mode: ModeName.openapi({ param: { name: "mode", in: "path" }, example: "duel" }) });
+export const ModePath = z.object({ mode: ModeName.meta({ example: "duel" }) });
 export const TicketPath = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(128)
-    .openapi({ param: { name: "id", in: "path" } }),
+  id: z.string().min(1).max(128),
 });
 
 /** `waitMsMax` is below what proxies commonly cut, so that a poll ends with an answer. */
 export const waitQuery = (waitMsMax: number) =>
   z.object({
-    waitMs: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(waitMsMax)
-      .default(0)
-      .openapi({
-        param: { name: "waitMs", in: "query" },
-        description: "Wait so long for the ticket's end, or for a ready check.",
-      }),
+    waitMs: z.coerce.number().int().min(0).max(waitMsMax).default(0).meta({
+      description: "Wait so long for the ticket's end, or for a ready check.",
+    }),
   });
 
 export const IdempotencyHeader = z.object({
@@ -47,8 +36,7 @@ export const IdempotencyHeader = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/, "1 to 64 visible characters")
     .optional()
-    .openapi({
-      param: { name: "idempotency-key", in: "header" },
+    .meta({
       description: "Said again with the same body, the request answers the same and does nothing twice.",
     }),
 });
@@ -58,7 +46,7 @@ export const IdempotencyHeaderNeeded = z.object({
 
 export const TicketRequest = z
   .strictObject({
-    mode: ModeName.openapi({ example: "duel" }),
+    mode: ModeName.meta({ example: "duel" }),
     players: z
       .array(
         z.strictObject({
@@ -66,83 +54,85 @@ export const TicketRequest = z
           role: z
             .union([Role, z.array(Role).min(1).max(16)])
             .optional()
-            .openapi({ description: "Roles that the player would take, best first; any unless given." }),
+            .meta({ description: "Roles that the player would take, best first; any unless given." }),
         }),
       )
       .min(1)
       .max(64)
-      .openapi({ description: "The party: it plays together, in one team." }),
+      .meta({ description: "The party: it plays together, in one team." }),
     attributes: Attributes.optional(),
     metros: z
       .record(z.string().max(8), z.number().nonnegative())
       .refine((metros) => Object.keys(metros).length <= METROS_PER_TICKET, `at most ${METROS_PER_TICKET} metros`)
       .optional()
-      .openapi({ description: "Round trip of the worst placed player to each metro, ms." }),
-    avoid: z.array(PlayerId).max(AVOID_MAX).optional().openapi({ description: "Players not to be met." }),
-    receipt: z.string().max(512).optional().openapi({ description: "Of an earlier ticket: keeps its age." }),
+      .meta({ description: "Round trip of the worst placed player to each metro, ms." }),
+    avoid: z.array(PlayerId).max(AVOID_MAX).optional().meta({ description: "Players not to be met." }),
+    receipt: z.string().max(512).optional().meta({ description: "Of an earlier ticket: keeps its age." }),
     compat: Compat.optional(),
   })
-  .openapi("TicketRequest");
+  .meta({ id: "TicketRequest" });
 
-export const SeatView = SeatWords.openapi("Seat", {
+/** In a room of Frontrow's game servers. */
+export const SeatView = SeatWords.meta({
+  id: "Seat",
   description: "The player dials `ws[s]://{publicAddress}/{token}/{roomId}`, or gives it to a Colyseus SDK.",
 });
 
 const SeatedPlayer = z
   .object({
     id: PlayerId,
-    seat: SeatView.optional().openapi({ description: "In a room of Frontrow's game servers." }),
-    connection: Json.optional().openapi({
+    seat: SeatView.optional(),
+    connection: Json.optional().meta({
       type: ["object", "array", "string", "number", "boolean", "null"],
       description: "Whatever the `place` hook of an embedding server gave.",
     }),
   })
-  .openapi("SeatedPlayer");
+  .meta({ id: "SeatedPlayer" });
 
 export const RefusalView = z
   .object({
-    code: z.enum(errorCodes),
+    code: Code,
     message: z.string(),
     retryable: z.boolean(),
     retryAfterMs: z.number().nonnegative(),
     issues: z.array(z.string()).optional(),
   })
-  .openapi("Refusal");
+  .meta({ id: "Refusal" });
 
 export const TicketView = z
   .object({
     id: z.string(),
     mode: ModeName,
-    state: z.enum(["waiting", "asked", "placing", "matched", "ended"]).openapi({
+    state: z.enum(["waiting", "asked", "placing", "matched", "ended"]).meta({
       description: "`asked`: a match was found, say `ready`. `matched` and `ended` are final.",
     }),
     players: z.array(PlayerId),
     ageMs: z.number().nonnegative(),
-    leaseMs: z.number().nonnegative().openapi({ description: "Ask again within this, or the ticket ends." }),
+    leaseMs: z.number().nonnegative().meta({ description: "Ask again within this, or the ticket ends." }),
     metro: z.string().optional(),
     estimate: z
       .object({
-        players: z.int().nonnegative().openapi({ description: "In the ticket's pool." }),
-        waitMs: z.number().nonnegative().optional().openapi({ description: "How long others waited lately." }),
+        players: z.int().nonnegative().meta({ description: "In the ticket's pool." }),
+        waitMs: z.number().nonnegative().optional().meta({ description: "How long others waited lately." }),
       })
       .optional(),
-    why: z.array(z.string()).openapi({ description: "What keeps it waiting; of a match, why it was made." }),
-    receipt: z.string().optional().openapi({ description: "Keeps its age, in a later ticket." }),
-    askMs: z.number().positive().optional().openapi({ description: "Time to answer a ready check." }),
+    why: z.array(z.string()).meta({ description: "What keeps it waiting; of a match, why it was made." }),
+    receipt: z.string().optional().meta({ description: "Keeps its age, in a later ticket." }),
+    askMs: z.number().positive().optional().meta({ description: "Time to answer a ready check." }),
     match: z
       .object({ id: MatchId, metro: z.string(), team: z.int().nonnegative(), players: z.array(SeatedPlayer) })
       .optional(),
-    error: RefusalView.optional().openapi({ description: "Why it ended without a match." }),
+    error: RefusalView.optional(),
   })
-  .openapi("Ticket");
+  .meta({ id: "Ticket" });
 
 export const ReadyRequest = z
-  .strictObject({ accept: z.boolean().openapi({ description: "The whole party's word." }) })
-  .openapi("ReadyRequest");
+  .strictObject({ accept: z.boolean().meta({ description: "The whole party's word." }) })
+  .meta({ id: "ReadyRequest" });
 
 export const MatchRequest = z
   .strictObject({
-    mode: ModeName.openapi({ example: "duel" }),
+    mode: ModeName.meta({ example: "duel" }),
     teams: z
       .array(
         z.strictObject({
@@ -151,15 +141,11 @@ export const MatchRequest = z
       )
       .min(1)
       .max(32)
-      .openapi({ description: "In the mode's order; a team may have fewer players than seats." }),
-    bots: z
-      .array(z.int().nonnegative())
-      .max(32)
-      .optional()
-      .openapi({ description: "Bots by team; none unless given." }),
+      .meta({ description: "In the mode's order; a team may have fewer players than seats." }),
+    bots: z.array(z.int().nonnegative()).max(32).optional().meta({ description: "Bots by team; none unless given." }),
     compat: Compat.optional(),
   })
-  .openapi("MatchRequest");
+  .meta({ id: "MatchRequest" });
 
 export const MatchView = z
   .object({
@@ -168,13 +154,13 @@ export const MatchView = z
     metro: z.string(),
     teams: z.array(z.object({ players: z.array(SeatedPlayer) })),
   })
-  .openapi("Match");
+  .meta({ id: "Match" });
 
-export const PauseView = z.strictObject({ paused: z.boolean() }).openapi("Pause");
+export const PauseView = z.strictObject({ paused: z.boolean() }).meta({ id: "Pause" });
 
 export const PoolsView = z
   .object({
-    replica: z.string().openapi({ description: "Who answers: a metro's replicas each own some of its pools." }),
+    replica: z.string().meta({ description: "Who answers: a metro's replicas each own some of its pools." }),
     pools: z.array(
       z.object({
         mode: ModeName,
@@ -185,11 +171,11 @@ export const PoolsView = z
       }),
     ),
   })
-  .openapi("Pools");
+  .meta({ id: "Pools" });
 
 export const ExplainedView = z
   .object({ id: z.string(), mode: ModeName, why: z.array(z.string()) })
-  .openapi("ExplainedTicket");
+  .meta({ id: "ExplainedTicket" });
 
 export const LeaderboardQuery = z.object({
   limit: z.coerce.number().int().min(1).max(LEADERBOARD_PAGE_MAX).default(50),
@@ -202,14 +188,14 @@ export const LeaderboardView = z
       z.object({ place: z.int().positive(), playerId: z.string(), rating: z.number(), matches: z.int().nonnegative() }),
     ),
   })
-  .openapi("Leaderboard");
+  .meta({ id: "Leaderboard" });
 
 export const ErrorView = z
   .object({
-    code: z.enum(errorCodes),
+    code: Code,
     http: z.int(),
     retryable: z.boolean(),
     retryAfterMs: z.number(),
     message: z.string(),
   })
-  .openapi("Error");
+  .meta({ id: "Error" });

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Clock } from "@frontrow/shared/clock.ts";
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, it, vi } from "vitest";
+import { finishedEvent, seatedEvent } from "./match-events.ts";
 import { createWebhooks, type WebhookEvent, type Webhooks } from "./webhooks.ts";
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -102,6 +103,28 @@ it("[HA20] Retry-After is honoured, a redirect is not followed, and 410 ends it 
   turn();
   await vi.waitFor(() => expect(events).toEqual([expect.objectContaining({ attempts: 3, why: "HTTP 410" })]));
   expect(got).toHaveLength(3);
+});
+
+it("[HA21] what is told of a match names its players, teams and room, and no token", () => {
+  const seat = (playerId: string, team: number) => ({ playerId, team, role: team === 0 ? "tank" : undefined });
+  const proposal = { metro: "fra", bots: [0, 1], quality: { spread: 12 } };
+  const flight = { match: "m1", seats: [seat("ada", 0), seat("bob", 1)], proposal };
+  const seats = [
+    { token: "secret-1", roomId: "fra_1_abcde" },
+    { token: "secret-2", roomId: "fra_1_abcde" },
+  ];
+  const seated = seatedEvent({ kind: "matched", mode: "duel", flight, seats } as never);
+  expect(seated).toEqual({
+    match: "m1",
+    mode: "duel",
+    metro: "fra",
+    roomId: "fra_1_abcde",
+    teams: [{ players: [{ id: "ada", role: "tank" }] }, { players: [{ id: "bob" }] }],
+    bots: [0, 1],
+    quality: { spread: 12 },
+  });
+  const report = { match: "m1", roomId: "fra_1_abcde", mode: "duel", ranks: undefined, left: ["bob"], players: [] };
+  expect(finishedEvent({ report } as never)).toEqual({ ...report, ranks: null });
 });
 
 it("[HA20] a receiver that does not answer is left after its time, and nobody waits for more than the queue holds", async () => {

@@ -11,6 +11,7 @@ import type { HeldTickets } from "./held-tickets.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { demandScope } from "./keys.ts";
 import { Problem } from "./problem.ts";
+import type { Replicas } from "./replicas.ts";
 import type { ShowSeat } from "./view.ts";
 
 export interface ApiOptions {
@@ -19,7 +20,9 @@ export interface ApiOptions {
   readonly modes: Readonly<Record<string, MatchMode>>;
   readonly compats: readonly string[] | undefined;
   readonly metro: string;
+  /** This process. */
   readonly replica: string;
+  readonly replicas: Replicas;
   readonly ratings: Pick<RatingStore, "leaderboard">;
   readonly pauses: Pauses;
   readonly keys: readonly ApiKey[];

@@ -11,6 +11,7 @@ import type { RoundTrip, Seat } from "@frontrow/shared/protocol/words.ts";
 import { createHolders, type HeldOutcome, type HeldTicket } from "@frontrow/shared/ticket/holders.ts";
 import type { Member } from "../match/intake.ts";
 import type { Matches, MatchPeer } from "../matches.ts";
+import { ownerOf } from "../replica/owner-of.ts";
 import { checkSubmission, type Submission, type SubmissionRules, type Wish } from "./submission.ts";
 
 /** How a ticket stands. `placing`: a match was found and takes its seats. */
@@ -50,6 +51,7 @@ export type TicketEnd =
 export interface DeskTicket {
   readonly id: string;
   readonly mode: string;
+  readonly compat: string;
   readonly playerIds: readonly string[];
   readonly news: TicketNews;
   /** Since it was submitted, ms. */
@@ -86,17 +88,28 @@ export interface Desk {
   close(why: Refusal): void;
 }
 
+/** Holders here reach owners here: who asks again is led to the other replica, and the receipt keeps the age. */
+const MOVED = refusal("MATCHMAKER_AWAY", "Another replica has its pool now: submit it again, with its receipt.");
+
 /** What the server says of its players' distances is their metros; nothing of ours was measured. */
 const UNMEASURED: RoundTrip = { minMs: 0, jitterMs: 0, loss: 0, samples: 0, verified: false };
 
 export function createDesk(options: DeskOptions): Desk {
   const { matches, clock, sessions } = options;
   const tickets = new Map<string, DeskTicket>();
-  const { holders, members, disconnect } = createLocalHolders(options);
+  const { holders, members, replicaSet, disconnect } = createLocalHolders(options, () => {
+    for (const moved of [...tickets.values()].filter((ticket) => !isOurs(ticket))) moved.end(MOVED);
+  });
   let closed: Refusal | undefined;
   const stopListening = sessions?.onSuperseded(({ owner }) => {
     tickets.get(owner.slice(0, owner.lastIndexOf("/")))?.end(refusal("SUPERSEDED"));
   });
+
+  /** What is promised to a match stays with it, wherever its pool has gone. */
+  function isOurs({ mode, compat, news }: DeskTicket): boolean {
+    const owner = ownerOf(mode, compat, replicaSet());
+    return news.state !== "waiting" || owner === undefined || owner === options.replica;
+  }
 
   function open(id: string, wish: Wish, told: Told): DeskTicket {
     const openedMs = clock.nowMs();
@@ -109,6 +122,7 @@ export function createDesk(options: DeskOptions): Desk {
     const ticket: DeskTicket = {
       id,
       mode: wish.mode,
+      compat: wish.compat,
       playerIds: wish.players.map(({ playerId }) => playerId),
       get news() {
         return news;
@@ -129,6 +143,7 @@ export function createDesk(options: DeskOptions): Desk {
     function tell(now: TicketNews): void {
       if (isOver) return;
       news = now;
+      if (!isOurs(ticket)) return ticket.end(MOVED);
       told.changed(ticket);
     }
 
@@ -219,14 +234,17 @@ export const asError = (why: Refusal) =>
   Object.assign(new FrontrowError(why.code), { refusal: why, message: why.message });
 
 /** Holders whose owner is in the same process: no bytes and no link, and still never an answer in the asker's own turn. */
-function createLocalHolders({ matches, replica, metro, clock, limits }: DeskOptions) {
+function createLocalHolders({ matches, replica, metro, clock, limits }: DeskOptions, changed: () => void) {
   const members = new Map<string, Member>();
   let set: ReplicaSet | undefined;
   const peer: MatchPeer = {
     tell: (message) => queueMicrotask(() => holders.hear(metro, replica, message)),
     replicas(now) {
       set = now;
-      queueMicrotask(() => holders.replicasChanged(metro));
+      queueMicrotask(() => {
+        holders.replicasChanged(metro);
+        changed();
+      });
     },
   };
   const holders = createHolders({
@@ -243,5 +261,5 @@ function createLocalHolders({ matches, replica, metro, clock, limits }: DeskOpti
     },
   });
   const { disconnect } = matches.connect(peer);
-  return { holders, members, disconnect };
+  return { holders, members, replicaSet: () => set, disconnect };
 }

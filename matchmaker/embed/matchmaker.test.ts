@@ -145,6 +145,22 @@ it("[EM4] the newest ticket of a player counts, and the older one is SUPERSEDED"
   await expect(older.matched).rejects.toEqual(refusedWith("SUPERSEDED"));
 });
 
+it("[HA24] a ticket with the receipt of an earlier one is as old as that was, and nobody else's", async () => {
+  await using mm = createMatchmaker({ modes });
+  const first = mm.submit(alone("ada"));
+  await vi.waitFor(() => expect(first.news.receipt).toBeDefined());
+  await sleep(1_000);
+  const { receipt } = first.news;
+  first.cancel();
+  const again = mm.submit({ ...alone("ada"), receipt });
+  const stranger = mm.submit({ ...alone("bob"), receipt });
+  expect((await again.matched).quality.waitMs).toBeGreaterThan(900);
+  await stranger.matched;
+  const young = mm.submit({ ...alone("cy"), receipt });
+  mm.submit(alone("dee"));
+  expect((await young.matched).quality.waitMs).toBeLessThan(900);
+});
+
 it("[EM5] a wish that is none throws what is wrong with it, and holds nothing", async () => {
   const roles = match({
     teams: [

@@ -92,6 +92,8 @@ export function createMatchmaker<const M extends Modes, Connection>(
     compats: undefined,
     metro,
     replica: engine.replica,
+    // The only one: its pools are its own.
+    replicas: { byOwner: () => undefined, byTicket: () => undefined },
     ratings,
     pauses: { isPaused: async (mode) => paused.has(mode), setPaused },
     keys: checkedKeys(options.apiKeys ?? []),

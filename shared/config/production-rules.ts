@@ -39,12 +39,15 @@ function playerTokenProblems(kind: ProcessKind, { jwksUrl, jwtKey, jwtIssuer, jw
 }
 
 /** Tokens are bearer capabilities: outside a private network they travel by TLS only. */
-function plainTextProblems({ jwksUrl, metros, publicUrl, webhookUrl }: AnySettings): string[] {
+function plainTextProblems({ jwksUrl, metros, publicUrl, webhookUrl, replicas }: AnySettings): string[] {
   const plain = (url: string, scheme: string) => url.startsWith(scheme) && !isPrivateHost(url.slice(scheme.length));
   return [
     ...(webhookUrl && plain(webhookUrl, "http://")
       ? ["FRONTROW_WEBHOOK_URL must be https://: seats and players are named in it"]
       : []),
+    ...(replicas ?? [])
+      .filter(({ url }) => plain(url, "http://"))
+      .map(({ replica }) => `FRONTROW_REPLICAS must use https:// for ${replica}: API keys and seats travel there`),
     ...(jwksUrl && plain(jwksUrl, "http://")
       ? ["FRONTROW_JWKS_URL must be https://: whoever alters the keys is everybody"]
       : []),

@@ -134,6 +134,15 @@ export const Proxies = shape((text): readonly string[] | Problem => {
   return wrong === undefined ? entries : new Problem(`must list addresses or CIDR ranges: not "${wrong}"`);
 });
 
+/** `mm-fra-1=http://10.0.0.1:2600,mm-fra-2=…` */
+export const ReplicaUrls = list((entry): { readonly replica: string; readonly url: string } | Problem => {
+  const [, replica = "", url = ""] = /^([A-Za-z0-9._-]{1,64})=(.*)$/.exec(entry) ?? [];
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    return new Problem(`must be name=url, such as mm-fra-1=http://10.0.0.1:2600: not "${entry}"`);
+  }
+  return { replica, url: url.replace(/\/+$/, "") };
+}).refine((all) => new Set(all.map(({ replica }) => replica)).size === all.length, "names a replica twice");
+
 export const ApiKeys = list((entry): ApiKey | Problem => {
   const key = parseApiKey(entry);
   return typeof key === "string" ? new Problem(key) : key;

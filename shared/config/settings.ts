@@ -293,6 +293,15 @@ export const settingsTable = {
       "(`tickets`, `matches`, `modes`, `read`), and where it ends a date. Several are valid side by side, so that one can be " +
       "replaced. Without it the API is not there.",
   },
+  replicas: {
+    env: "FRONTROW_REPLICAS",
+    shape: shapes.ReplicaUrls,
+    readBy: ["matchmaker"],
+    example: "mm-fra-1=http://10.0.0.1:2600,mm-fra-2=http://10.0.0.2:2600",
+    about:
+      "The replicas of this metro's matchmaker, by their FRONTROW_REPLICA, as they reach one another: requests of the HTTP API are " +
+      "passed on to the one that has their pool. Not needed where there is one, or no API.",
+  },
   webhookUrl: {
     env: "FRONTROW_WEBHOOK_URL",
     shape: shapes.HttpUrl,

@@ -2,6 +2,7 @@
 import { configurationPage, envExample } from "./pages/configuration.ts";
 import { errorsPage } from "./pages/errors.ts";
 import { limitsPage } from "./pages/limits.ts";
+import { openApiPage } from "./pages/openapi.ts";
 import { protocolPage } from "./pages/protocol.ts";
 import { tradeOffPicture } from "./pages/trade-off.ts";
 
@@ -11,6 +12,7 @@ export function generatedFiles(root: string): Record<string, string> {
     "docs/reference/configuration.md": configurationPage(),
     "docs/reference/limits.md": limitsPage(root),
     "docs/reference/protocol.md": protocolPage(root),
+    "docs/reference/openapi.json": openApiPage(),
     ".env.example": envExample(),
     "docs/images/halo2-trade-off.svg": tradeOffPicture(root),
   };

@@ -3,6 +3,7 @@ import { every } from "@frontrow/shared/clock.ts";
 import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
+import { compatOf, matchModeNamed } from "../../embed/submission.ts";
 import { IdempotencyHeader, ReadyRequest, TicketPath, TicketRequest, TicketView, waitQuery } from "../schemas.ts";
 import { ticketView } from "../view.ts";
 import { type ApiEnv, type ApiWorld, needs, problems } from "../world.ts";
@@ -92,6 +93,11 @@ export function ticketRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void {
 
   app.openapi(submit, async (c) => {
     const submission = c.req.valid("json");
+    // A mode that there is not has no owner to tell that.
+    matchModeNamed(submission.mode, world.modes);
+    const compat = compatOf(submission.compat, world.compats);
+    const passed = world.replicas.byOwner({ raw: c.req.raw, text: () => c.req.text() }, submission.mode, compat);
+    if (passed) return (await passed) as never;
     const key = c.req.valid("header")["idempotency-key"];
     const make = async () => held.submit(submission).ticket.id;
     const { value: id, isRepeat } = key
