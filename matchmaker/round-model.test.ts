@@ -36,9 +36,10 @@ const agree = (mode: MatchMode, a: PoolTicket, b: PoolTicket, nowMs: number) =>
 /** The rule said plainly: whoever is new or has widened looks, oldest first; nearest metro first, then nearest rating. */
 function createModel(mode: MatchMode) {
   const waiting: PoolTicket[] = [];
-  const lookedAt = new Map<PoolTicket, number>();
-  const moments = [...mode.skill!, ...mode.latency!].map(({ afterMs }) => afterMs).concat(EVERY_METRO_AFTER_MS);
-  const stage = (ticket: PoolTicket, nowMs: number) => moments.filter((ms) => ms <= nowMs - ticket.sinceMs).length;
+  const lookedAt = new Map<PoolTicket, string>();
+  const moments = [...mode.skill!, ...mode.latency!].map(({ afterMs }) => afterMs);
+  const stage = (ticket: PoolTicket, nowMs: number) =>
+    `${moments.filter((ms) => ms <= nowMs - ticket.sinceMs).length} ${metrosOf(mode, ticket, nowMs).length}`;
   return {
     waiting,
     round(nowMs: number): string[] {
@@ -129,7 +130,7 @@ describe("any pool", () => {
     teams: [{ seats: 5 }, { seats: 5 }],
     skill: [
       { afterMs: 0, max: 100 },
-      { afterMs: 2_000, max: 300 },
+      { afterMs: 2_500, max: 300 },
     ],
   } satisfies MatchModeInput;
   const play = (seed: number, anchorsMax: number) => {
@@ -175,10 +176,10 @@ describe("any pool", () => {
     const round = (nowMs: number) => runRound(pool, { nowMs, rng: diceOf(1), anchorsMax: 100 });
     round(1_000);
     expect(looks).toHaveBeenCalledTimes(30);
-    for (let nowMs = 1_005; nowMs < 3_000; nowMs += 5) round(nowMs);
+    for (let nowMs = 1_005; nowMs < 3_500; nowMs += 5) round(nowMs);
     expect(looks).toHaveBeenCalledTimes(30);
-    expect(pool.nextDueMs()).toBe(3_000);
-    round(3_000);
+    expect(pool.nextDueMs()).toBe(3_500);
+    round(3_500);
     expect(looks).toHaveBeenCalledTimes(60);
     expect(pool.nextDueMs()).toBe(Number.POSITIVE_INFINITY);
   });

@@ -82,8 +82,8 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
   const hasRoles = rules.roleNames.length > 0;
   const ranges = mode.ranges ?? [];
 
-  /** Lists a ticket in the metros that its stage accepts, beside those where it stands already. */
-  const list = (slot: number) => {
+  /** Lists a ticket in the metros that its stage accepts, beside those where it stands already; false: in no other. */
+  const list = (slot: number): boolean => {
     const { ints, floats } = records;
     const int = slot * INTS;
     const stage = ints[int + STAGE]!;
@@ -92,6 +92,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     const bin = rules.isSkilled ? binOf(mean) : 0;
     const sinceMs = floats[slot * FLOATS + SINCE]!;
     let left = rules.metrosMax[stage]!;
+    let isNew = false;
     for (let link = 0; link < LINKS && left > 0; link++) {
       const metro = ints[int + METRO + link]!;
       if (metro === NONE || floats[slot * FLOATS + RTT + link]! > limitMs) continue;
@@ -101,7 +102,9 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       rows.enter(row);
       const at = (row * kinds.count + ints[int + KIND]!) * BINS + bin;
       ints[int + PLACE + link] = bins.enter(slot, mean, at, sinceMs);
+      isNew = true;
     }
+    return isNew;
   };
   const unlist = (slot: number) => {
     const { ints } = records;
@@ -142,14 +145,17 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     if (dueMs < Number.POSITIVE_INFINITY) wheel.set(slot, dueMs, core.nowMs);
   };
   const wake = (slot: number) => {
-    const at = slot * INTS + STAGE;
-    const before = records.ints[at]!;
-    const stage = stageAt(rules, core.nowMs - records.floats[slot * FLOATS + SINCE]!, before);
-    records.ints[at] = stage;
-    const opensMetros =
-      rules.latencyMs[stage] !== rules.latencyMs[before] || rules.metrosMax[stage] !== rules.metrosMax[before];
-    if (opensMetros && records.ints[slot * INTS + SIZE] !== 0) list(slot);
-    if (records.floats[slot * FLOATS + HELD_UNTIL]! <= core.nowMs) look(slot);
+    const { ints, floats } = records;
+    const before = ints[slot * INTS + STAGE]!;
+    const stage = stageAt(rules, core.nowMs - floats[slot * FLOATS + SINCE]!, before);
+    ints[slot * INTS + STAGE] = stage;
+    const heldUntilMs = floats[slot * FLOATS + HELD_UNTIL]!;
+    const isHeld = heldUntilMs > core.nowMs;
+    let hasChanged = heldUntilMs > 0 && !isHeld;
+    if (!isHeld) floats[slot * FLOATS + HELD_UNTIL] = 0;
+    for (let passed = before + 1; passed <= stage; passed++) if (rules.widens[passed] === 1) hasChanged = true;
+    if (stage > before && ints[slot * INTS + SIZE] !== 0 && list(slot)) hasChanged = true;
+    if (hasChanged && !isHeld) look(slot);
     setTimer(slot);
   };
   const describe = (slot: number, attributes: Readonly<Record<string, unknown>>, sinceMs: number) => {
@@ -211,8 +217,9 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       arrivals.count(core.nowMs);
       list(slot);
       const heldUntilMs = sinceMs + arrivals.holdMs(core.nowMs);
-      floats[slot * FLOATS + HELD_UNTIL] = heldUntilMs;
-      if (heldUntilMs <= core.nowMs) look(slot);
+      const isHeld = heldUntilMs > core.nowMs;
+      floats[slot * FLOATS + HELD_UNTIL] = isHeld ? heldUntilMs : 0;
+      if (!isHeld) look(slot);
       setTimer(slot);
     },
     insertRoom(backfill) {

@@ -29,6 +29,8 @@ export interface Rules {
   readonly isSkilled: boolean;
   /** When each stage begins, ms of waiting; the first is 0. */
   readonly afterMs: Float64Array;
+  /** By stage: 1 when a rule widens where it begins. */
+  readonly widens: Uint8Array;
   /** By stage: rating points; Infinity: any. */
   readonly skill: Float64Array;
   /** By stage: ms. */
@@ -44,13 +46,11 @@ export interface Rules {
 
 export function compileRules(mode: MatchMode): Rules {
   const lists = [mode.skill, mode.latency, ...(mode.ranges ?? []).map(({ steps }) => steps)];
-  const moments = [
-    0,
-    EVERY_METRO_AFTER_MS,
+  const widenings = new Set([
     ...lists.flatMap((steps) => (steps ?? []).map(({ afterMs }) => afterMs)),
     ...[mode.start, mode.bots].flatMap((rule) => (rule ? [rule.afterMs] : [])),
-  ];
-  const afterMs = Float64Array.from([...new Set(moments)].sort((a, b) => a - b));
+  ]);
+  const afterMs = Float64Array.from([...new Set([0, EVERY_METRO_AFTER_MS, ...widenings])].sort((a, b) => a - b));
   const flag = (rule: { afterMs: number } | undefined) =>
     Uint8Array.from(afterMs, (ms) => (rule !== undefined && ms >= rule.afterMs ? 1 : 0));
   const roleNames = [...new Set(mode.teams.flatMap(({ roles }) => (roles ?? []).map(({ name }) => name)))];
@@ -64,6 +64,7 @@ export function compileRules(mode: MatchMode): Rules {
     roleNames,
     isSkilled: mode.skill !== undefined,
     afterMs,
+    widens: Uint8Array.from(afterMs, (ms) => (widenings.has(ms) ? 1 : 0)),
     skill: afterMs.map((ms) => widened(mode.skill, ms)),
     latencyMs: afterMs.map((ms) => widened(mode.latency, ms)),
     ranges: (mode.ranges ?? []).map(({ steps }) => afterMs.map((ms) => widened(steps, ms))),
