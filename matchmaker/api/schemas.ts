@@ -73,7 +73,7 @@ export const TicketRequest = z
   .meta({ id: "TicketRequest" });
 
 /** In a room of Frontrow's game servers. */
-export const SeatView = SeatWords.meta({
+const SeatView = SeatWords.meta({
   id: "Seat",
   description: "The player dials `ws[s]://{publicAddress}/{token}/{roomId}`, or gives it to a Colyseus SDK.",
 });
@@ -89,7 +89,7 @@ const SeatedPlayer = z
   })
   .meta({ id: "SeatedPlayer" });
 
-export const RefusalView = z
+const RefusalView = z
   .object({
     code: Code,
     message: z.string(),
