@@ -171,7 +171,7 @@ describe("explanations", () => {
     pool.add(ticketOf("a", { ratings: [1_500], metros: { fra: 12, ams: 30 } }), 0);
     pool.add(ticketOf("b", { ratings: [1_650], metros: { fra: 25 } }), 0);
     expect(round(pool, 10_000)[0]!.why()).toEqual([
-      "2 tickets of 2 players; the oldest, a, waited 10 s",
+      "2 tickets of 2 players; the oldest waited 10 s",
       "their ratings are 150 apart; the narrowest window is 200 points",
       "the teams' mean ratings are 150 apart, sides by lot",
       "fra is best for the worst placed player: 25 ms",

@@ -7,12 +7,11 @@ export function why(parts: MatchParts, quality: MatchQuality): string[] {
   const { tickets, teams, metro, bots, room, rules, nowMs } = parts;
   const { mode } = rules;
   const players = teams.reduce((sum, team) => sum + team.length, 0);
-  const oldest = tickets.reduce((a, b) => (b.sinceMs < a.sinceMs ? b : a));
   const stages = stagesOf(rules, tickets, nowMs);
   const sentences = [
     room
       ? `room ${room.roomId} asked for players; ${count(tickets.length, "ticket")} of ${count(players, "player")} join it`
-      : `${count(tickets.length, "ticket")} of ${count(players, "player")}; the oldest, ${oldest.key}, waited ${seconds(quality.waitMs)}`,
+      : `${count(tickets.length, "ticket")} of ${count(players, "player")}; the oldest waited ${seconds(quality.waitMs)}`,
   ];
   if (mode.skill) {
     const narrowest = Math.min(...stages.map((stage) => rules.skill[stage]!));
@@ -31,7 +30,7 @@ export function why(parts: MatchParts, quality: MatchQuality): string[] {
   );
   for (const name of quality.widened) sentences.push(widenedSentence(rules, name, stages));
   const empty = bots.reduce((sum, each) => sum + each, 0);
-  if (empty > 0) sentences.push(`${count(empty, "bot")} take the empty seats`);
+  if (empty > 0) sentences.push(empty === 1 ? "a bot takes the empty seat" : `${empty} bots take the empty seats`);
   return sentences;
 }
 
