@@ -78,7 +78,10 @@ export function createSeatsAgain({ clock, limits, send }: SeatsAgainOptions): Se
   function answer(n: number, message: Exclude<OwnerMessage, { t: "unknown" }>): void {
     const asked = table.get(n);
     if (!asked) return;
-    if (message.t === "unlisted") return end(n, { ok: false, refusal: { ...message, issues: message.issues ?? [] } });
+    if (message.t === "unlisted") {
+      const { t: _t, n: _n, issues, ...why } = message;
+      return end(n, { ok: false, refusal: { ...why, ...(issues ? { issues } : {}) } });
+    }
     if (!("match" in message) || message.match !== asked.wanted.match) return;
     if (message.t === "seated") return end(n, { ok: true, ...message });
     if (message.t === "released") return fail(n, "MATCH_GONE");
