@@ -24,6 +24,8 @@ export interface Part {
   leaseUntilMs: number;
   /** When its holder was last told how the ticket stands. */
   toldMs: number;
+  /** When its holder was last given a receipt. */
+  provedMs: number;
 }
 
 export interface EnlistedTicket {

@@ -33,7 +33,8 @@ export interface IntakeOptions {
 export interface Intake {
   /** The ticket that this part made whole, or undefined: others are missing, or it was refused, which its holder then knows. */
   take(holder: Holder, member: Member, wish: Enlist, mode: MatchMode | undefined): Promise<EnlistedTicket | undefined>;
-  tellEnlisted(ticket: EnlistedTicket, standing: { players: number; waitMs?: number }): void;
+  /** With a receipt of its age. */
+  tellEnlisted(ticket: EnlistedTicket, part: Part, standing: { players: number; waitMs?: number }): void;
   refuse(holder: Holder, n: number, code: ErrorCode): void;
   /** Tells every holder of a ticket that it is over. */
   unlist(ticket: EnlistedTicket, code: ErrorCode): void;
@@ -114,7 +115,19 @@ export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistm
           unlist(other, "SUPERSEDED");
         }
         const ticket = ticketFor(wish, key, ageOf(wish, member));
-        const part: Part = { holder, n, playerId, guest, options, rtt, metros, avoid, leaseUntilMs, toldMs: nowMs };
+        const part: Part = {
+          holder,
+          n,
+          playerId,
+          guest,
+          options,
+          rtt,
+          metros,
+          avoid,
+          leaseUntilMs,
+          toldMs: nowMs,
+          provedMs: -Infinity,
+        };
         enlistments.put(ticket, wish.party?.part ?? 0, part);
         // Whoever completes it goes on.
         if (!isWhole(ticket)) return undefined;
@@ -135,12 +148,12 @@ export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistm
         return undefined;
       }
     },
-    tellEnlisted(ticket, standing) {
+    tellEnlisted(ticket, part, standing) {
+      const { holder, n, playerId } = part;
       const ageMs = Math.max(0, clock.nowMs() - ticket.sinceMs);
-      for (const { holder, n, playerId } of partsOf(ticket)) {
-        const receipt = receipts.sign({ player: playerId, mode: ticket.mode, ageMs, issuedAtMs: wallMs() });
-        holder.tell({ t: "enlisted", n, receipt, ageMs, ...standing });
-      }
+      const receipt = receipts.sign({ player: playerId, mode: ticket.mode, ageMs, issuedAtMs: wallMs() });
+      part.provedMs = clock.nowMs();
+      holder.tell({ t: "enlisted", n, receipt, ageMs, ...standing });
     },
     refuse: (holder, n, code) => tell({ holder, n }, new FrontrowError(code)),
     unlist,

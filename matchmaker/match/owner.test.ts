@@ -267,3 +267,34 @@ describe("a ticket", () => {
     expect(made.owner.size).toBe(0);
   });
 });
+
+describe("what a simulation found (test/sim)", () => {
+  // A match failed after its pool had become another's: its tickets went back into a pool that was nobody's, and were proposed from it.
+  it("[SM5] tickets of a match that fails are let go when their pool is another's by then", async () => {
+    const made = await proposed();
+    made.owner.setReplicas({ epoch: 2, members: ["b"] });
+    await made.say("ada", "gone");
+    expect(made.last("bob")).toMatchObject({ t: "released" });
+    expect(made.owner.size).toBe(0);
+    expect(made.owner.pools()).toEqual([]);
+  });
+
+  // A receipt proves the time since it was signed for receiptMs. It was given once, so who waited longer than that lost its age with its owner.
+  it("[SM10] whoever waits is given a fresh receipt before the last one proves nothing any more", async () => {
+    const made = ownerWith();
+    await made.enlist("ada", 1);
+    for (let ms = 0; ms < made.limits.receiptMs; ms += 1_000) {
+      made.renew("ada");
+      await made.clock.pass(1_000);
+    }
+    expect(made.told("ada").filter((t) => t === "enlisted")).toHaveLength(2);
+  });
+
+  it("[SM10] whose first match failed at once has a receipt with its next renewal", async () => {
+    const made = await proposed();
+    expect(made.told("bob")).not.toContain("enlisted");
+    await made.say("ada", "gone");
+    made.renew("bob");
+    expect(made.last("bob")).toMatchObject({ t: "enlisted", n: 2 });
+  });
+});

@@ -143,6 +143,8 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     if (ticket.match === undefined || enlistments.byKey(ticket.key) !== ticket) return;
     ticket.match = undefined;
     if (isGone) return end(ticket, "gone");
+    // Meanwhile the pool may have become another's: its holders enlist it there.
+    if (!owns(ticket.poolKey)) return end(ticket, "moved");
     if (!parked) return add(ticket);
     clock.after(limits.placeRetryMs, () => {
       if (ticket.match === undefined && enlistments.byKey(ticket.key) === ticket && owns(ticket.poolKey)) add(ticket);
@@ -194,7 +196,8 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     const { fresh } = owned;
     owned.fresh = [];
     for (const ticket of fresh) {
-      if (owned.pool.has(ticket.key)) intake.tellEnlisted(ticket, standingIn(owned));
+      if (!owned.pool.has(ticket.key)) continue;
+      for (const part of partsOf(ticket)) intake.tellEnlisted(ticket, part, standingIn(owned));
     }
   }
 
@@ -243,7 +246,10 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       const { ticket, part } = found;
       part.leaseUntilMs = nowMs + limits.ticketLeaseMs;
       const owned = pools.get(ticket.poolKey);
-      if (!owned?.pool.has(ticket.key) || nowMs - part.toldMs < NEWS_MS) continue;
+      if (!owned?.pool.has(ticket.key)) continue;
+      // An older receipt no longer proves the time since; and one whose match failed at once has none.
+      if (nowMs - part.provedMs >= limits.receiptMs / 2) intake.tellEnlisted(ticket, part, standingIn(owned));
+      if (nowMs - part.toldMs < NEWS_MS) continue;
       part.toldMs = nowMs;
       const why = explanations-- > 0 ? owned.pool.explain(ticket.key, nowMs) : [];
       holder.tell({ t: "standing", n, ...standingIn(owned), why: [...obstacles(), ...why].slice(0, 8) });

@@ -20,7 +20,7 @@ export interface MatchPlaceOptions {
   readonly index: LobbyIndex;
   readonly servers: Servers;
   readonly sign: SignSeat;
-  readonly limits: Pick<Limits, "seatAgainRetryMs" | "placeRetryMs">;
+  readonly limits: Pick<Limits, "seatAgainRetryMs" | "placeRetryMs" | "settleRetryMs">;
   readonly random: (bytes: number) => Uint8Array;
   /** The index's clock, Unix milliseconds, as far as it is known. */
   readonly indexNowMs: () => number;
@@ -98,6 +98,15 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
     return { kind: "WAIT", retryInMs } as const;
   }
 
+  /**
+   * Seats on a server that nobody vouches for are given back before anybody hears that there are none: another replica may still
+   * know the server, and a copy of the reservation may be under way. Whether it is so; nobody knows while the index is in a gap.
+   */
+  async function abandon(match: string): Promise<boolean> {
+    const released = await index.release(matchKey(match));
+    return released === "SEATED" || (await index.settle(matchKey(match))).kind === "ABORTED";
+  }
+
   return {
     async place(placing) {
       if (placing.metro !== metro)
@@ -107,9 +116,9 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
       if (held.kind !== "RESERVED") return { refused: new FrontrowError(REFUSALS[held.kind]) };
       const seats = await signAll(placing, held);
       if (seats) return { seats };
-      // The server is nobody's that we know: its seats are given back, and it is avoided from now on.
-      await index.release(matchKey(placing.match));
-      return { refused: new FrontrowError("NO_CAPACITY") };
+      // The server is nobody's that we know; it is avoided from now on.
+      if (await abandon(placing.match)) return { refused: new FrontrowError("NO_CAPACITY") };
+      throw new FrontrowError("INDEX_BUSY", "The match has seats on a server that nobody vouches for.");
     },
 
     async settle(asker) {
@@ -122,7 +131,8 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
       const place = roster?.seats.findIndex(([player]) => player === playerId) ?? -1;
       const server = await servers.trusted(settled.server, settled.boot);
       // A match without a roster, learned from its server, or one that the asker is not in: nothing to sit in.
-      if (!roster || place < 0 || !server) return "ABORTED";
+      if (!roster || place < 0) return "ABORTED";
+      if (!server) return (await abandon(match)) ? "ABORTED" : { retryInMs: limits.settleRetryMs };
       options.settled?.(
         match,
         settled.mode,

@@ -75,6 +75,7 @@ export function createHolders(options: {
 
   const poolKey = ({ wish }: Held) => `${wish.mode}|${wish.compat}`;
   const ageMs = (held: Held) => Math.max(0, clock.nowMs() - held.sinceMs);
+  const isOverdue = (held: Held) => ageMs(held) >= held.wish.timeoutMs;
 
   function enlist(held: Held): void {
     const now = clock.nowMs();
@@ -170,6 +171,7 @@ export function createHolders(options: {
         held.state = onReleased(was, message.match);
         if (held.state === was) return;
         if (held.endsWith) return fail(held, held.endsWith);
+        if (isOverdue(held)) return fail(held, "MATCH_TIMEOUT");
         if (held.owner === undefined) resend.add([held]);
         return tellWaiting(held, {}, []);
       }
@@ -242,7 +244,7 @@ export function createHolders(options: {
       if (say === "settle") settle(held);
       else if (say === "declined") fail(held, "DECLINED");
       else if (state.is === "waiting" && held.endsWith) fail(held, held.endsWith);
-      else if (state.is === "waiting" && now - held.sinceMs >= held.wish.timeoutMs) fail(held, "MATCH_TIMEOUT");
+      else if (state.is === "waiting" && isOverdue(held)) fail(held, "MATCH_TIMEOUT");
       else if (wasFreed) resend.add([held]);
       else if (now >= held.renewMs) renew(held, now, renewals);
     }

@@ -7,6 +7,8 @@ import type { Watcher } from "./watch.ts";
 
 /** Enlistments of one ticket in a second. Renewed or refused, a ticket is enlisted again at most every `fillRetryMs`. */
 const ENLISTED_PER_SECOND = 8;
+/** How often deadlines are looked at. */
+const LOOK_MS = 100;
 
 export interface Left {
   readonly what: string;
@@ -26,6 +28,7 @@ export function watchLiveness(
   broken: (rule: string, what: string) => void,
   left: () => Left[],
 ): Watcher {
+  let lookMs = 0;
   const open = new Set<Wish>();
   const locked = new Set<Wish>();
   const freedMs = new Map<Wish, number>();
@@ -54,6 +57,8 @@ export function watchLiveness(
         broken("SM13", `${nameOf(wish)} is enlisted ${lately.length + 1} times in a second`);
     },
     stepped() {
+      if (scheduler.nowMs < lookMs) return;
+      lookMs = scheduler.nowMs + LOOK_MS;
       for (const wish of open) {
         if (wish.end) {
           close(wish);

@@ -19,6 +19,8 @@ export interface Cast {
   readonly crowd: Crowd;
 }
 
+const ignore = (answer: Promise<unknown>) => void answer.catch(() => {});
+
 export function startFaults(world: World, { places, sites, racks, crowd }: Cast, untilMs: number): void {
   const { scheduler, counts, net, store, weather, modes, log } = world;
   const dice: Dice = world.dice.fork();
@@ -44,6 +46,9 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
     crowd.orphan(edge);
     later(lasting(500, 5_000), () => startEdge(place));
   }
+
+  const setPaused = (flag: `mode:${string}`, paused: boolean) =>
+    store.run(({ index }) => index.setPaused(flag, paused), ignore);
 
   const faults: Record<FaultKind, () => void> = {
     "replica-crash"() {
@@ -119,8 +124,8 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
     "mode-pause"() {
       const flag = `mode:${dice.pick(Object.keys(modes))}` as const;
       counts["modes paused"]++;
-      store.state.paused.add(flag);
-      later(lasting(500, 5_000), () => store.state.paused.delete(flag));
+      setPaused(flag, true);
+      later(lasting(500, 5_000), () => setPaused(flag, false));
     },
   };
 
@@ -146,5 +151,9 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
   later(untilMs - scheduler.nowMs, () => {
     log(() => "the faults are over");
     Object.assign(weather, FAIR);
+    // Whoever unpauses asks until it is heard.
+    later(1, () => {
+      for (const mode of Object.keys(modes)) setPaused(`mode:${mode}`, false);
+    });
   });
 }
