@@ -7,59 +7,30 @@
  *
  * Each client is one player: two clients on one page are two guests, or the same player twice if they share a JWT.
  */
-import type { Room } from "@colyseus/sdk";
 import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
 import { refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
-import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
 import { afterFailedJoin } from "./after-join.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
-import { type Failure, failure, type Seated, type TicketState, type TicketWatch, watchTicket } from "./ticket.ts";
+import { createParties, type PartyTicket } from "./party.ts";
+import { type Failure, failure, type Seated, type TicketWatch, watchTicket } from "./ticket.ts";
+import type { ClientOptions, Distances, Party, PartyInit, PlayOptions, PlayResult } from "./words.ts";
 
 export type { Failure, TicketState } from "./ticket.ts";
-
-export interface ClientOptions {
-  /** The edge, such as `http://localhost:2567` or `https://play.example.com`. */
-  readonly url: string;
-  /** The player's signed token, or how to get a fresh one; without it the player is a guest. */
-  readonly jwt?: string | (() => string | Promise<string>);
-  /** What decides, by the server's compat table, who may play together. */
-  readonly build?: string;
-  readonly platform?: string;
-  /** `json` speaks the same messages as text. */
-  readonly wire?: "msgpack" | "json";
-  /** For runtimes without a global WebSocket. */
-  readonly WebSocket?: typeof WebSocket;
-}
-
-export interface PlayOptions<Options = Record<string, unknown>> {
-  /** Checked by the mode's own schema; the room's `onJoin` gets them. At most 512 bytes as JSON. */
-  readonly options?: Options;
-  /** Aborting cancels the ticket, and gives its seat back if nobody sits in it yet. */
-  readonly signal?: AbortSignal;
-  readonly onState?: (state: TicketState) => void;
-}
-
-/** A seat taken: the joined room, and how the player came there. */
-export interface Played<State> {
-  readonly ok: true;
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's own default for a room type it does not know
-  readonly room: Room<any, State>;
-  readonly mode: string;
-  readonly roomId: string;
-  readonly playerId: string;
-  readonly metro: string;
-  /** Why this metro, sentence by sentence. */
-  readonly why: readonly string[];
-  /** Of a private room: what a friend types into `join`. */
-  readonly code?: string | undefined;
-}
-export type PlayResult<State = unknown> = Played<State> | Failure;
-
-export type Distances = Omit<Extract<Down, { t: "distances" }>, "t">;
+export type {
+  ClientOptions,
+  Distances,
+  Party,
+  PartyCall,
+  PartyInit,
+  PartyMember,
+  Played,
+  PlayOptions,
+  PlayResult,
+} from "./words.ts";
 
 export interface FrontrowClient<C> {
   /** A place in the best open room of `mode`, else in a new one. Never rejects. */
@@ -74,6 +45,10 @@ export interface FrontrowClient<C> {
     room: { roomId: string } | { code: string },
     init?: PlayOptions<OptionsOf<C, N>>,
   ): Promise<PlayResult<StateOf<C, N>>>;
+  /** A party of one's own; its `code` lets friends in, and its maker leads it. Never rejects. */
+  createParty(init?: PartyInit<C>): Promise<Party<C> | Failure>;
+  /** Into a friend's party, by its code as a person types it. Never rejects. */
+  joinParty(code: string, init?: PartyInit<C>): Promise<Party<C> | Failure>;
   /**
    * Public rooms of a mode, a page at a time; pass `next` as `after` for more. Rejects with an Error whose `refusal` says code,
    * message, whether and when to ask again, and the request id.
@@ -114,14 +89,18 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         for (const told of listeners) told(distances);
       }
       for (const ticket of tickets.values()) ticket.hear(message);
+      parties.hear(message);
     },
     onLost: (why) => {
       for (const ticket of tickets.values()) ticket.lost(why);
+      parties.lost(why);
     },
   });
+  const newId = () => `${instance}-${nextId++}`;
+  const parties = createParties({ connection, newId, sit });
 
   /** One ticket to its seat, or to its seat again. */
-  async function seat(request: TicketRequest | Again, init: PlayOptions): Promise<SeatedPlayer | Failure> {
+  async function seat(request: Wish | Again, init: PlayOptions): Promise<SeatedPlayer | Failure> {
     if (request.t !== "again") init.onState?.({ state: "searching", why: [] });
     let playerId: string | undefined;
     // A ticket that no edge has heard of needs no cancelling.
@@ -134,7 +113,8 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         (welcome) => {
           if (!tickets.has(request.id)) return;
           playerId = welcome.playerId;
-          connection.send(request);
+          if (request.t !== "part") connection.send(request);
+          else if (request.ask) connection.send(request.ask);
         },
         (error) => watch.lost(lossOf(error)),
       );
@@ -150,9 +130,9 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     return answer.ok ? { seated: answer.seated, playerId: playerId ?? "", receipt } : answer;
   }
 
-  async function sit(first: TicketRequest, init: PlayOptions = {}): Promise<PlayResult> {
+  async function sit(first: Wish, init: PlayOptions = {}): Promise<PlayResult> {
     let request = first;
-    let asked: TicketRequest | Again = first;
+    let asked: Wish | Again = first;
     let receipt: string | undefined;
     /** Why the last join failed; joins so far; a fresh ticket in place of a match that is not to be any more. */
     let refused: Failure | undefined;
@@ -164,7 +144,8 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const found = await seat(asked, init);
       if ("ok" in found) {
         if (!refused || asked.t !== "again") return found;
-        if (found.code !== "MATCH_GONE" || isRenewed) {
+        // A party wishes anew together.
+        if (found.code !== "MATCH_GONE" || isRenewed || request.t === "part") {
           cancel();
           return found.code === "CANCELLED" ? found : refused;
         }
@@ -200,7 +181,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   }
 
   const wishOf = (init: PlayOptions = {}) => ({
-    id: `${instance}-${nextId++}`,
+    id: newId(),
     ...(init.options ? { options: init.options as never } : {}),
   });
 
@@ -224,11 +205,18 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     },
     distances: () => distances,
     onDistances: (told) => void listeners.push(told),
-    close: () => connection.close(),
+    createParty: parties.create,
+    joinParty: parties.join,
+    close() {
+      parties.close();
+      connection.close();
+    },
   };
   return client as FrontrowClient<C>;
 }
 
+/** What a place is sought with; a party's ticket is its party's to ask for. */
+type Wish = TicketRequest | PartyTicket;
 type Again = Extract<Up, { t: "again" }>;
 
 interface SeatedPlayer {

@@ -66,3 +66,28 @@ it("[CL2] without a config's type every name is allowed", () => {
   expect(call).toBeTypeOf("function");
   untyped.close();
 });
+
+it("[PY14] a party's modes, their options and the states of their rooms are those of the config", () => {
+  const calls = (client: FrontrowClient<typeof config>) => [
+    async () => {
+      const party = await client.createParty({ options: { map: "ice" } });
+      if (!party.ok) return party.code;
+      // @ts-expect-error there is no such mode
+      void party.play("duels");
+      party.onPlay(async (call) => {
+        if (call.mode !== "duel") return;
+        const played = await call.played;
+        // @ts-expect-error the state has no such field
+        if (played.ok) void [played.room.state.round, played.room.state.wrong];
+      });
+      // @ts-expect-error there is no such map
+      void party.play("duel", { options: { map: "moon" } });
+      const played = await party.play("duel", { options: { map: "lava" } });
+      // @ts-expect-error the state has no such field
+      return played.ok && [played.room.state.round, played.room.state.wrong];
+    },
+    // @ts-expect-error the code is missing
+    () => client.joinParty({ options: { map: "ice" } }),
+  ];
+  expect(calls).toBeTypeOf("function");
+});

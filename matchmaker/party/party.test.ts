@@ -95,6 +95,17 @@ describe("an owner that learns a party from its members", () => {
     ]);
   });
 
+  it("[PY7] what a connection that died unnoticed still says counts for nothing, and a proof is good once", () => {
+    const party = enter(enter(undefined, create("guest_1")), arrival("ben"));
+    const formerly = { id: "id-of-guest_1", order: 0 };
+    const back = enter(party, arrival("guest_2", { formerly }));
+    expect(attend(back, stay("guest_1", 0), LATER, rules)).toEqual({ refused: "SUPERSEDED" });
+    expect(names(enter(back, arrival("guest_3", { formerly })))).toEqual(["guest_2", "ben", "guest_3"]);
+    const late = enter(depart(party, "id-of-guest_1"), arrival("guest_2", { formerly }));
+    expect(names(late)).toEqual(["guest_2", "ben"]);
+    expect(attend(late, stay("guest_1", 0), LATER, rules)).toEqual({ refused: "SUPERSEDED" });
+  });
+
   it("[PY13] knows the same party whatever the order and the repeats in which it hears of them", () => {
     const told = fc
       .uniqueArray(fc.nat(50), { minLength: 1, maxLength: 4 })

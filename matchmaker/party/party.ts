@@ -34,7 +34,12 @@ export interface Party {
   readonly settledMs: number;
   /** Members that somebody has seen in it. */
   readonly peers: number;
+  /** Memberships that go on under another name; the last of them. What is said of them still comes from a dead connection. */
+  readonly replaced: readonly string[];
 }
+
+/** More than members have connections that died unnoticed. */
+const REPLACED_MAX = 64;
 
 /** What an edge says of a member, with what was found out about it. */
 export interface Arrival extends Omit<Member, "order" | "leaseUntilMs"> {
@@ -60,9 +65,12 @@ export interface PartyRules {
 export type Attended = { readonly party: Party } | { readonly refused: ErrorCode } | "later";
 
 export function attend(party: Party | undefined, arrival: Arrival, nowMs: number, rules: PartyRules): Attended {
-  const { id, how, formerly, playerId, compat } = arrival;
-  const isSame = (member: Member) =>
-    member.id === id || member.id === formerly?.id || (member.playerId === playerId && member.id !== id);
+  const { id, how, playerId, compat } = arrival;
+  const isReplaced = (name: string) => party?.replaced.includes(name) ?? false;
+  if (isReplaced(id)) return { refused: "SUPERSEDED" };
+  // A proof is good once: whoever shows it again is somebody else.
+  const formerly = arrival.formerly && !isReplaced(arrival.formerly.id) ? arrival.formerly : undefined;
+  const isSame = (member: Member) => [id, formerly?.id].includes(member.id) || member.playerId === playerId;
   const same = party?.members.filter(isSame) ?? [];
   if (party && same.length > 0) return { party: replace(party, same, arrival, nowMs, rules) };
 
@@ -77,7 +85,9 @@ export function attend(party: Party | undefined, arrival: Arrival, nowMs: number
     if (party.members.some((member) => member.compat !== compat)) return { refused: "UNSUPPORTED_VERSION" };
   }
   if (party.members.length >= rules.membersMax) return { refused: "PARTY_FULL" };
-  return { party: add(party, memberOf(arrival, order ?? party.nextOrder, nowMs, rules), arrival.peers, nowMs) };
+  const replaced = formerly ? [...party.replaced, formerly.id].slice(-REPLACED_MAX) : party.replaced;
+  const member = memberOf(arrival, order ?? party.nextOrder, nowMs, rules);
+  return { party: add({ ...party, replaced }, member, arrival.peers, nowMs) };
 }
 
 function memberOf(arrival: Arrival, order: number, nowMs: number, { leaseMs }: PartyRules): Member {
@@ -95,6 +105,7 @@ function found(arrival: Arrival, order: number, nowMs: number, rules: PartyRules
     nextOrder: order + 1,
     settledMs: isNew || (arrival.how === "stay" && arrival.peers <= 1) ? nowMs : nowMs + rules.settleMs,
     peers: arrival.peers,
+    replaced: arrival.formerly ? [arrival.formerly.id] : [],
   };
 }
 
@@ -102,7 +113,9 @@ function found(arrival: Arrival, order: number, nowMs: number, rules: PartyRules
 function replace(party: Party, same: readonly Member[], arrival: Arrival, nowMs: number, rules: PartyRules): Party {
   const order = Math.min(...same.map((member) => member.order));
   const others = party.members.filter((member) => !same.includes(member));
-  return add({ ...party, members: others }, memberOf(arrival, order, nowMs, rules), arrival.peers, nowMs);
+  const gone = same.flatMap(({ id }) => (id === arrival.id ? [] : id));
+  const replaced = [...party.replaced, ...gone].slice(-REPLACED_MAX);
+  return add({ ...party, members: others, replaced }, memberOf(arrival, order, nowMs, rules), arrival.peers, nowMs);
 }
 
 function add(party: Party, member: Member, peersSeen: number, nowMs: number): Party {

@@ -17,7 +17,15 @@ const member = (id: string, over: Partial<Member> = {}): Member => ({
   ...over,
 });
 const partyOf = (members: readonly Member[], over: Partial<Party> = {}): Party => ({
-  ...{ code: "FRA-7K2M9QXD", members, play: undefined, nextOrder: 9, settledMs: 0, peers: members.length },
+  ...{
+    code: "FRA-7K2M9QXD",
+    members,
+    play: undefined,
+    nextOrder: 9,
+    settledMs: 0,
+    peers: members.length,
+    replaced: [],
+  },
   ...over,
 });
 const want = (id = "play-1", mode = "squads") => ({ id, mode });
