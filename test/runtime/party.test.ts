@@ -51,6 +51,7 @@ describe("a party", () => {
     if (!played.ok) throw new Error(`${played.code}: ${played.message}`);
     rooms.push(played);
     played.room.onMessage("you", (you) => void told.set(played.room.sessionId, you));
+    played.room.send("who");
     return played;
   }
   const who = ({ room }: Played<unknown>) => vi.waitUntil(() => told.get(room.sessionId), SOON);

@@ -5,12 +5,17 @@ import { defineConfig, match } from "@frontrow/shared/config/modes.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import * as z from "zod";
 
-/** Tells each client who it is. */
+/** Tells a client that asks who it is. */
 class TellingRoom extends Room {
   override plugins = { match: new MatchPlugin() };
   override onJoin(client: Parameters<NonNullable<Room["onJoin"]>>[0], options: unknown): void {
-    const { playerId, team, match } = this.plugins.match.player(client);
-    client.send("you", { playerId, team, match, options });
+    client.userData = { options };
+  }
+  override onCreate(): void {
+    this.onMessage("who", (client) => {
+      const { playerId, team, match } = this.plugins.match.player(client);
+      client.send("you", { playerId, team, match, ...client.userData });
+    });
   }
 }
 
