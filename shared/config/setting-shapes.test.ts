@@ -35,14 +35,16 @@ describe("addresses", () => {
     }
   });
 
-  it("[CF14] metro links are metro=url, each metro once, with the path of links", () => {
+  it("[CF14] metro links are metro=url, each matchmaker once, with the path of links", () => {
     const parse = (text: string) => shapes.MetroLinks.safeParse(text).data;
     expect(parse("fra=wss://a.example.com/x, ams=ws://b:2600")).toEqual([
       { metro: "fra", url: "wss://a.example.com/x/v1/link" },
       { metro: "ams", url: "ws://b:2600/v1/link" },
     ]);
     expect(parse("fra=ws://b:2600/v1/link/")).toEqual([{ metro: "fra", url: "ws://b:2600/v1/link" }]);
-    for (const wrong of ["", "wss://a", "FRA=wss://a", "fra=http://a", "fra=wss://a,fra=wss://b", "fra="]) {
+    // The replicas of a metro.
+    expect(parse("fra=ws://a,fra=ws://b")?.map(({ metro }) => metro)).toEqual(["fra", "fra"]);
+    for (const wrong of ["", "wss://a", "FRA=wss://a", "fra=http://a", "fra=wss://a,fra=wss://a/", "fra="]) {
       expect(parse(wrong), wrong).toBeUndefined();
     }
   });
