@@ -8,6 +8,8 @@ import type { Heartbeat, RefusedSeat, RoomReport, SeatRef } from "./lobby.ts";
 /** Seats of one ticket, at most; an index writes a letter for each. */
 const TICKET_SEATS_MAX = 64;
 const TEAMS_MAX = 32;
+/** About the 64 players that a room can have, with the longest ids, and what they wish. */
+export const COMPANY_BYTES_MAX = 8_192;
 
 export function believed(metro: string, beat: Heartbeat): Heartbeat {
   const isOwn = (roomId: string) => {
@@ -29,9 +31,10 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
 
 /** A room that wants what no room can want wants nothing. */
 function believedRoom(room: RoomReport): RoomReport {
-  const { wanted } = room;
+  const { wanted, company = "" } = room;
   if (wanted === undefined) return room;
   const isSane =
     wanted.length <= TEAMS_MAX && wanted.every((n) => Number.isInteger(n) && n >= 0 && n <= TICKET_SEATS_MAX);
-  return isSane && wanted.some((n) => n > 0) ? room : { ...room, wanted: [] };
+  const isWanting = isSane && wanted.some((n) => n > 0) && Buffer.byteLength(company) <= COMPANY_BYTES_MAX;
+  return isWanting ? room : { ...room, wanted: [], company: "" };
 }

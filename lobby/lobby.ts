@@ -153,6 +153,8 @@ export interface RoomReport {
   readonly match?: boolean | undefined;
   /** Free seats for which it wants players, by team; none when absent or empty. */
   readonly wanted?: readonly number[] | undefined;
+  /** Of a room that wants players: JSON text about those who are there, for whoever looks for others. At most `COMPANY_BYTES_MAX`. */
+  readonly company?: string | undefined;
 }
 /** One seat of a ticket. */
 export interface SeatRef {

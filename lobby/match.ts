@@ -67,10 +67,15 @@ export interface PendingReport {
 /** A room on a live server that asks for more players. */
 export interface WantedRoom {
   readonly roomId: string;
+  readonly compat: string;
   /** Free seats wanted, by team. */
   readonly wanted: readonly number[];
   readonly seated: number;
+  /** Promised to somebody who has not sat down yet: what it wants may be on its way. */
+  readonly held: number;
   readonly capacity: number;
+  /** What its server says of those who are there; empty where it says nothing. */
+  readonly company: string;
 }
 
 export interface ReplicaClaim {

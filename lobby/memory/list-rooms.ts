@@ -34,7 +34,8 @@ export function listWanted(state: LobbyState, mode: string): WantedRoom[] {
     const room = state.rooms.get(roomId);
     if (!room) wanting.delete(roomId);
     else if (room.gap === state.gap && liveServerOf(state, state.nowMs(), room)) {
-      found.push({ roomId, wanted: room.wanted, seated: room.seated, capacity: room.capacity });
+      const { compat, wanted, seated, held, capacity, company } = room;
+      found.push({ roomId, compat, wanted, seated, held, capacity, company });
     }
   }
   return found;

@@ -106,6 +106,7 @@ export function inNewRoom(state: LobbyState, now: number, wanted: Reservation, m
     metadata: "null",
     match: target.kind === "match",
     wanted: [],
+    company: "",
     confirmed: false,
     gap: state.gap,
   };

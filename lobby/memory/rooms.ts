@@ -47,6 +47,7 @@ export function applyReport(state: LobbyState, now: number, server: ServerRecord
     held: known?.held ?? 0,
     match: report.match === true || known?.match === true,
     wanted: report.wanted ?? [],
+    company: report.company ?? "",
     confirmed: true,
     gap: offerable ? state.gap : (known?.gap ?? 0),
   };

@@ -59,6 +59,8 @@ export interface RoomRecord {
   readonly match: boolean;
   /** Free seats for which it wants players, by team. */
   readonly wanted: readonly number[];
+  /** What its server says of those who are there. */
+  readonly company: string;
   /** Its server has published it; until then it lives only as long as its holds. */
   confirmed: boolean;
   /** Gap counter since which every reservation on it is known. */

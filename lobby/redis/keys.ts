@@ -35,7 +35,7 @@ export const keyTable = {
   "room:": {
     type: "hash",
     owner: "reserve-seats makes it, its server's heartbeats keep it",
-    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted, gap",
+    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted and their company, gap",
     expiry: "roomForgottenMs after its server last published it; unconfirmed with its last hold",
   },
   "open:": {

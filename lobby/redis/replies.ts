@@ -54,7 +54,7 @@ const Signed = z.union([
 ]);
 const Located = z.union([z.tuple([z.literal("ROOM"), word, word]), z.tuple([z.literal("GONE")])]);
 const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
-const Wanting = z.array(z.tuple([word, z.string().regex(/^\d+(,\d+)*$/), z.int(), count]));
+const Wanting = z.array(z.tuple([word, word, z.string().regex(/^\d+(,\d+)*$/), z.int(), count, count, z.string()]));
 const Replicas = z.tuple([z.literal("REPLICAS"), z.number(), count], word);
 const Reported = z.union([z.tuple([z.enum(["KEPT", "REPEATED"])]), z.tuple([z.literal("DROPPED"), count])]);
 const Taken = z.array(z.tuple([word, z.string()]));
@@ -204,8 +204,8 @@ export function parseListed(reply: unknown, mode: string): RoomPage {
 }
 
 export function parseWanted(reply: unknown): WantedRoom[] {
-  return parsed(Wanting, reply).map(([roomId, wanted, seated, capacity]) => {
-    return { roomId, wanted: wanted.split(",").map(Number), seated, capacity };
+  return parsed(Wanting, reply).map(([roomId, compat, wanted, seated, held, capacity, company]) => {
+    return { roomId, compat, wanted: wanted.split(",").map(Number), seated, held, capacity, company };
   });
 }
 

@@ -71,10 +71,10 @@ export function createMirror() {
   }
 
   function beatOf({ server, boot, late, load, complete, ...step }: Extract<Step, { do: "beat" }>["beat"]): Heartbeat {
-    const rooms = step.rooms.map(({ room, seated, locked, match, wanted }): RoomReport => {
+    const rooms = step.rooms.map(({ room, seated, locked, match, wanted, company }): RoomReport => {
       const { server: _server, ...rest } = roomAt(room);
       const metadata = `{"n":${room}}`;
-      return { ...rest, seated: Math.min(seated, rest.capacity), locked, metadata, match, wanted };
+      return { ...rest, seated: Math.min(seated, rest.capacity), locked, metadata, match, wanted, company };
     });
     const ids = (numbers: readonly number[]) => numbers.map((n) => roomAt(n).roomId);
     const sat = step.sat.map(({ ticket, seat, room, generation }) =>

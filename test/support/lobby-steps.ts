@@ -44,6 +44,7 @@ const reservation = fc.record({
   /** Of a match, after the start. */
   notAfterMs: fc.constantFrom(undefined, undefined, 1, 3_000_000, 20_000_000),
 });
+const company = fc.option(fc.string(), { nil: undefined });
 const wanted = fc.option(fc.array(fc.constantFrom(0, 1, 2, 2, -1), { maxLength: 2 }), { nil: undefined });
 const beat = fc.record({
   server,
@@ -51,7 +52,7 @@ const beat = fc.record({
   late: seldom,
   load: fc.constantFrom(0, 0.1, 0.3, 0.55, 0.9, 1),
   complete: often,
-  rooms: fc.array(fc.record({ room: nat(30), seated: nat(4), locked: seldom, match: seldom, wanted }), {
+  rooms: fc.array(fc.record({ room: nat(30), seated: nat(4), locked: seldom, match: seldom, wanted, company }), {
     maxLength: 4,
   }),
   sat: fc.array(fc.record({ ticket, seat: nat(3), room: nat(30), generation: fc.option(nat(9), { nil: undefined }) }), {
@@ -166,4 +167,4 @@ export const beatStep = (server: string): Extract<Step, { do: "beat" }>["beat"] 
   const empty = { rooms: [], sat: [], left: [], refused: [], closed: false, retire: [], gone: [] };
   return { server, boot: 0, late: false, load: 0, complete: true, ...empty };
 };
-export const ROOM = { room: 0, seated: 0, locked: false, match: false, wanted: undefined };
+export const ROOM = { room: 0, seated: 0, locked: false, match: false, wanted: undefined, company: undefined };

@@ -2,7 +2,7 @@
   list-wanted: rooms of a mode on live servers that want players and may take them; of a room from before a gap nobody knows.
   KEYS   1 meta  2 wanted:  3 room:  4 server:
   ARGV   1 lease_ms  2 probes  3 mode  4 limit
-  REPLY  per room: room wanted seated capacity
+  REPLY  per room: room compat wanted seated held capacity company
   COST   O(log rooms + limit + probes)
   RULES  LM10
 ]]
@@ -18,11 +18,14 @@ for _, id in ipairs(redis.call("ZRANGEBYLEX", wanting, "-", "+", "LIMIT", 0, lim
   if #reply == limit then
     break
   end
-  local fields = redis.call("HMGET", KEYS[3] .. id, "boot", "wanted", "seated", "capacity", "gap")
+  local fields = redis.call(
+    "HMGET", KEYS[3] .. id, "boot", "gap", "compat", "wanted", "seated", "held",
+    "capacity", "company")
   if not fields[1] then
     redis.call("ZREM", wanting, id)
-  elseif tonumber(fields[5]) == index.gap and live_server(index, server_of(id), fields[1]) then
-    reply[#reply + 1] = { id, fields[2], tonumber(fields[3]), tonumber(fields[4]) }
+  elseif tonumber(fields[2]) == index.gap and live_server(index, server_of(id), fields[1]) then
+    local seated, held, capacity = tonumber(fields[5]), tonumber(fields[6]), tonumber(fields[7])
+    reply[#reply + 1] = { id, fields[3], fields[4], seated, held, capacity, fields[8] }
   end
 end
 return reply

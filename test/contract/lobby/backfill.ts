@@ -34,11 +34,21 @@ export function backfillCases(enter: EnterWorld) {
     await publish({});
     expect(await index.listWanted("arena")).toEqual([]);
     await publish({ wanted: [0, 2] });
-    expect(await index.listWanted("arena")).toEqual([{ roomId, wanted: [0, 2], seated: 2, capacity: 4 }]);
+    const told = { roomId, compat: "any", held: 2, capacity: 4 };
+    expect(await index.listWanted("arena")).toEqual([{ ...told, wanted: [0, 2], seated: 2, company: "" }]);
     expect(await index.listWanted("duel")).toEqual([]);
-    await publish({ wanted: [0, 1], seated: 3 });
-    expect(await index.listWanted("arena")).toEqual([{ roomId, wanted: [0, 1], seated: 3, capacity: 4 }]);
-    for (const over of [{ wanted: [] }, { wanted: [0, 0] }, {}, { wanted: [1], locked: true }, { wanted: [-1, 0.5] }]) {
+    const company = '{"rating":1500,"playerIds":["ü\\n"]}';
+    await publish({ wanted: [0, 1], seated: 3, company });
+    expect(await index.listWanted("arena")).toEqual([{ ...told, wanted: [0, 1], seated: 3, company }]);
+    const loud = { wanted: [1], company: "x".repeat(8_193) };
+    for (const over of [
+      { wanted: [] },
+      { wanted: [0, 0] },
+      {},
+      { wanted: [1], locked: true },
+      { wanted: [-1, 0.5] },
+      loud,
+    ]) {
       await publish({ wanted: [1] });
       expect(await wantedIds(w)).toEqual([roomId]);
       await publish(over);

@@ -19,7 +19,8 @@ local function apply_report(index, server, report)
   redis.call(
     "HSET", key, "mode", report.mode, "compat", report.compat, "boot", server.boot, "capacity", report.capacity,
     "seated", report.seated, "held", held, "locked", report.locked and 1 or 0, "private", report.private and 1 or 0,
-    "code", report.code, "metadata", report.metadata, "match", is_match and 1 or 0, "wanted", wanted, "confirmed", 1,
+    "code", report.code, "metadata", report.metadata, "match", is_match and 1 or 0, "wanted", wanted,
+    "company", report.company or "", "confirmed", 1,
     "gap", offerable and index.gap or known_gap
   )
   redis.call("PEXPIRE", key, index.forgotten_ms)
