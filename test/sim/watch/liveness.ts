@@ -51,6 +51,8 @@ export function watchLiveness(
       if (message.t === "locked") locked.add(wish);
       if (message.t !== "enlist") return;
       if (locked.delete(wish)) freedMs.set(wish, scheduler.nowMs);
+    },
+    enlisted(wish) {
       const lately = (enlistedMs.get(wish) ?? []).filter((atMs) => atMs > scheduler.nowMs - 1_000);
       enlistedMs.set(wish, [...lately, scheduler.nowMs]);
       if (lately.length >= ENLISTED_PER_SECOND)

@@ -13,6 +13,8 @@ export interface Watcher {
   wished?(wish: Wish): void;
   /** A holder says something about one of its tickets; whether it arrives is open. */
   said?(wish: Wish, message: Exclude<HolderMessage, { t: "renew" }>): void;
+  /** It left for its owner. */
+  enlisted?(wish: Wish): void;
   /** The edge is about to hear. */
   hears?(wish: Wish, message: Exclude<OwnerMessage, { t: "unknown" }>): void;
   /** The edge is about to hear of a replica set. */
@@ -53,6 +55,7 @@ export interface Watch extends Required<Watcher> {
 const HOOKS = [
   "wished",
   "said",
+  "enlisted",
   "hears",
   "learns",
   "tells",

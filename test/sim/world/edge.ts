@@ -40,7 +40,9 @@ export function createEdge(world: World, name: string, place: Place, sites: read
   function send(replica: string | undefined, message: HolderMessage): boolean {
     const wish = "n" in message ? watch.wishOf(name, message.n) : undefined;
     if (wish && message.t !== "renew") watch.said(wish, message);
-    return links.some((link) => link.say(replica, message));
+    const isSent = links.some((link) => link.say(replica, message));
+    if (wish && isSent && message.t === "enlist") watch.enlisted(wish);
+    return isSent;
   }
 
   function bestSet(): ReplicaSet | undefined {
