@@ -223,6 +223,8 @@ describe("operations", () => {
     const { body } = await api.ask("GET", path);
     expect(body).toMatchObject({ id: ada.body.id, mode: "duel" });
     expect(body.why.length).toBeGreaterThan(0);
+    expect((await api.ask("GET", "/v1/pools/duel/players/ada")).body).toEqual(body);
+    expect((await api.ask("GET", "/v1/pools/squads/players/ada")).status).toBe(404);
     expect((await api.ask("GET", "/v1/pools")).body.pools).toEqual([
       expect.objectContaining({ mode: "duel", compat: "any", tickets: 1, players: 1 }),
     ]);
@@ -288,6 +290,10 @@ describe("bad input", () => {
     expect((await post(JSON.stringify(alone("a")), { "content-type": "text/plain" })).body.detail).toMatch(
       /content-type must be application\/json/,
     );
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384)) });
+    const headers = { authorization: `Bearer ${all.key}`, "content-type": "application/json" };
+    const streamed = { method: "POST", headers, body: endless, duplex: "half" } as RequestInit;
+    expect((await api.mm.fetch(new Request(`http://api.test${tickets}`, streamed))).status).toBe(413);
     const wrong = await post(JSON.stringify({ mode: 7, players: "ada", extra: true }));
     expect(wrong.body.issues).toEqual([
       expect.stringMatching(/^mode: /),
@@ -362,6 +368,7 @@ describe("bad input", () => {
       "/v1/matches",
       "/v1/modes/{mode}/pause",
       "/v1/pools",
+      "/v1/pools/{mode}/players/{playerId}",
       "/v1/pools/{mode}/tickets/{id}",
       "/v1/tickets",
       "/v1/tickets/{id}",

@@ -7,6 +7,7 @@ import { type ErrorCode, errorCatalogue, FrontrowError, refusal, refusalOf } fro
 import { depthWithin, issuesOf } from "@frontrow/shared/protocol/codec.ts";
 import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { createHeldTickets } from "./held-tickets.ts";
 import { createIdempotency } from "./idempotency.ts";
@@ -69,7 +70,18 @@ export function createApi(options: ApiOptions): Api {
       c.set("key", keys.verify(c.req.header("authorization") ?? "", options.wallMs()));
       spend(c.var.key.id);
     }
-    await checkBody(c.req, limits.apiBodyBytes);
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: limits.apiBodyBytes,
+      onError() {
+        throw new FrontrowError("MESSAGE_TOO_LARGE");
+      },
+    }),
+  );
+  app.use(async (c, next) => {
+    if (c.req.raw.body !== null) checkJson(await c.req.text());
     await next();
   });
 
@@ -136,15 +148,8 @@ const explainError = createRoute({
   },
 });
 
-/** A body that is too large, or no JSON, is told so before anything looks into it. */
-async function checkBody(
-  request: { raw: Request; text(): Promise<string>; header(name: string): string | undefined },
-  bytesMax: number,
-): Promise<void> {
-  if (request.raw.body === null) return;
-  if (Number(request.header("content-length") ?? 0) > bytesMax) throw new FrontrowError("MESSAGE_TOO_LARGE");
-  const text = await request.text();
-  if (Buffer.byteLength(text) > bytesMax) throw new FrontrowError("MESSAGE_TOO_LARGE");
+/** A body that is no JSON is told so before anything looks into it. */
+function checkJson(text: string): void {
   if (text === "") return;
   let value: unknown;
   try {

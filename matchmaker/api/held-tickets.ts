@@ -5,7 +5,8 @@
 import { type Clock, every } from "@frontrow/shared/clock.ts";
 import { FrontrowError, refusal } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import type { Desk, DeskTicket, TicketEnd } from "../embed/desk.ts";
+import type { Desk } from "../embed/desk.ts";
+import type { DeskTicket, TicketEnd } from "../embed/desk-ticket.ts";
 import type { Submission } from "../embed/submission.ts";
 
 /** How often leases are looked at; a twentieth of one. */

@@ -23,6 +23,8 @@ export const TicketPath = z.object({
   id: z.string().min(1).max(128),
 });
 
+export const PlayerPath = z.object({ playerId: PlayerId });
+
 /** `waitMsMax` is below what proxies commonly cut, so that a poll ends with an answer. */
 export const waitQuery = (waitMsMax: number) =>
   z.object({

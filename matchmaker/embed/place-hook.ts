@@ -42,7 +42,7 @@ export interface HookPlacerOptions<Connection> {
   readonly hook: PlaceHook<Connection> | undefined;
   readonly placeMs: number;
   readonly clock: Clock;
-  readonly limits: Pick<Limits, "settleRetryMs" | "seatHoldMs">;
+  readonly limits: Pick<Limits, "settleRetryMs" | "seatHoldMs" | "apiEndedKeptMs">;
   readonly isPaused: (mode: string) => boolean;
   readonly threw: (error: unknown) => void;
 }
@@ -102,8 +102,8 @@ export function createHookPlacer<Connection>(options: HookPlacerOptions<Connecti
     try {
       const connections = await ask(placing);
       placings.get(match)!.connections = connections;
-      // As long as a holder may ask how the match ended.
-      clock.after(2 * limits.seatHoldMs, () => placings.delete(match));
+      // As long as a holder may ask how the match ended, or a ticket's end is read over HTTP.
+      clock.after(2 * limits.seatHoldMs + limits.apiEndedKeptMs, () => placings.delete(match));
       return { seats: seats.map(() => ({ ...NOWHERE, mode })) };
     } catch (error) {
       placings.delete(match);

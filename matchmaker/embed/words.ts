@@ -8,7 +8,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { MatchQuality } from "../pool/words.ts";
 import type { LeaderboardEntry } from "../rating/leaderboard.ts";
 import type { LeaderboardQuery, MatchResult, RatingStore } from "../rating/rating-store.ts";
-import type { TicketNews } from "./desk.ts";
+import type { TicketNews } from "./desk-ticket.ts";
 import type { FoundMatch, MatchPlayer, PlaceHook } from "./place-hook.ts";
 import type { Submission } from "./submission.ts";
 

@@ -70,6 +70,8 @@ export interface PoolOwner {
   pools(): { mode: string; compat: string; tickets: number; players: number; waitMs: number | undefined }[];
   /** What keeps a ticket waiting. */
   explain(key: string): string[] | undefined;
+  /** The ticket that a player is in. */
+  ticketOf(playerId: string): { readonly key: string; readonly mode: string } | undefined;
   readonly inFlight: number;
   readonly size: number;
   stop(): void;
@@ -318,6 +320,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       const ticket = enlistments.byKey(key);
       return ticket && pools.get(ticket.poolKey)?.pool.explain(key, clock.nowMs());
     },
+    ticketOf: enlistments.ofPlayer,
     get inFlight() {
       return commit.size;
     },

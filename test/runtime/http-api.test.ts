@@ -6,12 +6,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Client, type Room } from "@colyseus/sdk";
+import { makeApiKey } from "@frontrow/matchmaker/api/keys.ts";
 import { devKeys } from "@frontrow/shared/config/dev-keys.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAsk } from "../support/api/ask.ts";
 import { type FrontrowProcess, startFrontrow } from "../support/frontrow.ts";
+import { production } from "../support/production.ts";
 import { freePort, type RedisServer, redisMissing, startRedis } from "../support/redis-server.ts";
 
 const FRONTROW_CONFIG = new URL("../support/api/frontrow.config.ts", import.meta.url).pathname;
@@ -198,6 +200,22 @@ describe.skipIf(missing)(missing ?? "two replicas of a metro", () => {
     const rooms = await Promise.all([ada, bob].map(({ body }) => sit(body.match.players[0].seat, gameHost)));
     expect(rooms[0]!.roomId).toBe(rooms[1]!.roomId);
     await Promise.all(rooms.map((room) => room.leave()));
+  });
+
+  it("[HA22] in production the API is there for the keys that are listed, and without a list not at all", async () => {
+    const { key: ours, entry } = makeApiKey("studio", ["read"]);
+    const made = await production(["fra"], { FRONTROW_CONFIG, REDIS_URL: redis.url });
+    const started = await Promise.all([
+      startFrontrow("matchmaker", { env: made.matchmaker("fra") }),
+      startFrontrow("matchmaker", { env: { ...made.matchmaker("fra"), FRONTROW_API_KEYS: entry } }),
+    ]);
+    up.push(...started);
+    const [without, withKey] = started.map(({ url }) => `${url}/v1/pools`);
+    const status = async (url: string, bearer: string) =>
+      (await fetch(url, { headers: { authorization: `Bearer ${bearer}` } })).status;
+    expect(await status(without!, ours)).toBe(404);
+    expect([await status(withKey!, ours), await status(withKey!, key)]).toEqual([200, 401]);
+    await Promise.all(started.map((each) => each.end()));
   });
 
   it("[HA8] a mode that one replica pauses is paused on the other", async () => {

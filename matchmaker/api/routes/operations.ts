@@ -9,6 +9,7 @@ import {
   LeaderboardView,
   ModePath,
   PauseView,
+  PlayerPath,
   PoolsView,
   TicketPath,
 } from "../schemas.ts";
@@ -67,6 +68,22 @@ const explain = createRoute({
   },
 });
 
+const explainPlayer = createRoute({
+  method: "get",
+  path: "/v1/pools/{mode}/players/{playerId}",
+  operationId: "explainPlayer",
+  summary: "What keeps a player waiting",
+  description:
+    "Whoever submitted the ticket: an edge, or a server. Of several replicas, to be asked of the one that owns the pool.",
+  tags: ["pools"],
+  ...needs("read"),
+  request: { params: ModePath.extend(PlayerPath.shape) },
+  responses: {
+    200: { description: "Sentence by sentence.", content: { "application/json": { schema: ExplainedView } } },
+    ...problems,
+  },
+});
+
 const leaderboard = createRoute({
   method: "get",
   path: "/v1/leaderboards/{mode}",
@@ -112,6 +129,15 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void
     const why = matches.owner.explain(id);
     if (!why) throw new FrontrowError("TICKET_UNKNOWN");
     return c.json({ id, mode, why }, 200);
+  });
+
+  app.openapi(explainPlayer, (c) => {
+    const { mode, playerId } = c.req.valid("param");
+    matchModeNamed(mode, modes);
+    const ticket = matches.owner.ticketOf(playerId);
+    const why = ticket?.mode === mode ? matches.owner.explain(ticket.key) : undefined;
+    if (!ticket || !why) throw new FrontrowError("TICKET_UNKNOWN");
+    return c.json({ id: ticket.key, mode, why }, 200);
   });
 
   app.openapi(leaderboard, async (c) => {
