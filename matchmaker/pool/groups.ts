@@ -10,7 +10,7 @@ export interface Groups {
 }
 
 /** What must be the same, as one string; different values never give the same one. */
-export function groupKey({ same = [], ranges = [] }: MatchMode, attributes: Attributes): string {
+function groupKey({ same = [], ranges = [] }: MatchMode, attributes: Attributes): string {
   let key = "";
   for (const name of same) {
     const value = attributes[name];

@@ -9,7 +9,7 @@ import * as z from "zod";
 import { METRO } from "../metro.ts";
 
 /** Players of one match at most: what one reservation takes. */
-export const MATCH_PLAYERS_MAX = 64;
+const MATCH_PLAYERS_MAX = 64;
 const STEPS_MAX = 16;
 /** Different roles in one mode: a round keeps what a player would take in one integer. */
 const ROLES_MAX = 31;
