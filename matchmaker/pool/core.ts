@@ -42,6 +42,9 @@ import { AVOID_MAX, type Backfill, type PoolTicket } from "./words.ts";
 /** Looks of tickets that have left are swept out once they are more than this and twice the pool. */
 const STALE_LOOKS = 1_024;
 
+/** A bloom of all bits. */
+const EVERYBODY = -1;
+
 export interface Core {
   readonly rules: Rules;
   readonly records: Records;
@@ -57,6 +60,8 @@ export interface Core {
   /** Running rooms by metro, in the order in which they asked. */
   readonly roomsIn: number[][];
   players: number;
+  /** Tickets with an avoid list. */
+  avoiding: number;
   /** The latest time that anybody named. */
   nowMs: number;
   insert(ticket: PoolTicket): void;
@@ -95,11 +100,12 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     let isNew = false;
     for (let link = 0; link < LINKS && left > 0; link++) {
       const metro = ints[int + METRO + link]!;
-      if (metro === NONE || floats[slot * FLOATS + RTT + link]! > limitMs) continue;
+      if (metro === NONE) break;
+      if (floats[slot * FLOATS + RTT + link]! > limitMs) continue;
       left--;
       if (ints[int + PLACE + link] !== NONE) continue;
       const row = rows.row(metro, ints[int + GROUP]!);
-      rows.enter(row);
+      if (rows.isGrouped) rows.enter(row);
       const at = (row * kinds.count + ints[int + KIND]!) * BINS + bin;
       ints[int + PLACE + link] = bins.enter(slot, mean, at, sinceMs);
       isNew = true;
@@ -108,27 +114,32 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
   };
   const unlist = (slot: number) => {
     const { ints } = records;
-    for (let at = slot * INTS + PLACE; at < slot * INTS + PLACE + LINKS; at++) {
-      const place = ints[at]!;
+    for (let link = 0; link < LINKS && ints[slot * INTS + METRO + link] !== NONE; link++) {
+      const place = ints[slot * INTS + PLACE + link]!;
       if (place === NONE) continue;
-      rows.leave(Math.floor(bins.listOf(place) / (kinds.count * BINS)));
+      if (rows.isGrouped) rows.leave(Math.floor(bins.listOf(place) / (kinds.count * BINS)));
       bins.leave(place);
     }
   };
-  /** How far it is to its metros; a metro that is named twice, or may not host the mode, counts for nothing. */
+  /** How far it is to its metros, without those that may not host the mode and without repetitions. */
   const measure = (slot: number, { metros }: PoolTicket) => {
     const { floats, ints } = records;
     const first = slot * INTS + METRO;
-    for (let link = 0; link < LINKS; link++) {
-      ints[slot * INTS + PLACE + link] = NONE;
-      ints[first + link] = NONE;
-      if (link >= metros.length) continue;
-      const { metro, rttMs } = metros[link]!;
+    let link = 0;
+    for (let at = 0; at < metros.length && at < LINKS; at++) {
+      const { metro, rttMs } = metros[at]!;
       const number = rows.metro(metro);
-      floats[slot * FLOATS + RTT + link] = rttMs;
-      let isNew = true;
+      let isNew = number !== NONE;
       for (let before = 0; before < link; before++) if (ints[first + before] === number) isNew = false;
-      if (isNew) ints[first + link] = number;
+      if (!isNew) continue;
+      ints[first + link] = number;
+      ints[slot * INTS + PLACE + link] = NONE;
+      floats[slot * FLOATS + RTT + link] = rttMs;
+      link++;
+    }
+    for (; link < LINKS; link++) {
+      ints[first + link] = NONE;
+      ints[slot * INTS + PLACE + link] = NONE;
     }
   };
   const look = (slot: number) => {
@@ -182,6 +193,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     rooms: new Map(),
     roomsIn: [],
     players: 0,
+    avoiding: 0,
     nowMs: 0,
     insert(ticket) {
       const { players, avoid } = ticket;
@@ -194,13 +206,14 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       let lowest = Number.POSITIVE_INFINITY;
       let highest = Number.NEGATIVE_INFINITY;
       let sum = 0;
-      let bloom = 0;
+      // While nobody avoids anybody nobody asks; who comes first is asked for in full later.
+      let bloom = core.avoiding > 0 || avoid.length > 0 ? 0 : EVERYBODY;
       for (let at = 0; at < players.length; at++) {
         const { rating, playerId } = players[at]!;
         if (rating < lowest) lowest = rating;
         if (rating > highest) highest = rating;
         sum += rating;
-        bloom |= bloomBit(playerId);
+        if (bloom !== EVERYBODY) bloom |= bloomBit(playerId);
       }
       floats[slot * FLOATS + LOWEST] = lowest;
       floats[slot * FLOATS + HIGHEST] = highest;
@@ -208,6 +221,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       let avoids = 0;
       for (let at = 0; at < avoid.length && at < AVOID_MAX; at++) avoids |= bloomBit(avoid[at]!);
       ints[slot * INTS + AVOIDS] = avoids;
+      if (avoids !== 0) core.avoiding++;
       ints[slot * INTS + PLAYERS] = bloom;
       ints[slot * INTS + SIZE] = players.length;
       if (hasRoles) records.masks[slot] = players.map(({ roles }) => roleMask(rules, roles));
@@ -255,6 +269,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
         if (there) there.splice(there.indexOf(slot), 1);
       } else {
         unlist(slot);
+        if (records.ints[slot * INTS + AVOIDS] !== 0) core.avoiding--;
         keys.remove(slot);
         core.players -= size;
       }

@@ -37,16 +37,19 @@ export function createGather(core: Core, max: number): Gather {
   /** Of the search under way: who looks, for what, and which candidates avoid anybody. */
   let looking = NONE;
   let goalNow: Goal;
+  let firstBin = 0;
+  let lastBin = 0;
   const avoiders = new Int32Array(max);
   let avoiderCount = 0;
   let strangersLeft = 0;
 
+  /** The bins in reach that are not empty, of kinds that are still wanted. */
   const unite = (row: number) => {
-    union.fill(0);
+    for (let word = firstBin >> 5; word <= lastBin >> 5; word++) union[word] = 0;
     for (let kind = 0; kind < kinds.count; kind++) {
       if (left[kind] === 0) continue;
       const from = (row * kinds.count + kind) * BIN_WORDS;
-      for (let word = 0; word < BIN_WORDS; word++) union[word]! |= bins.bits[from + word]!;
+      for (let word = firstBin >> 5; word <= lastBin >> 5; word++) union[word]! |= bins.bits[from + word]!;
     }
   };
   /** Keeps them nearest first; the farthest falls out of a full list. Number 0 of a ticket that looks stays. */
@@ -110,11 +113,12 @@ export function createGather(core: Core, max: number): Gather {
   const walkOutwards = (slot: number, row: number, goal: Goal, first: number) => {
     const mean = records.floats[slot * FLOATS + MEAN]!;
     const window = goal.windows[0]!;
-    const lowestBin = rules.isSkilled ? binOf(goal.highest[0]! - window) : 0;
-    const highestBin = rules.isSkilled ? binOf(goal.lowest[0]! + window) : 0;
+    firstBin = rules.isSkilled ? binOf(goal.highest[0]! - window) : 0;
+    lastBin = rules.isSkilled ? binOf(goal.lowest[0]! + window) : 0;
+    unite(row);
     const center = rules.isSkilled ? binOf(mean) : 0;
-    let up = nextBit(union, center, highestBin + 1);
-    let down = previousBit(union, center - 1, lowestBin);
+    let up = nextBit(union, center, lastBin + 1);
+    let down = previousBit(union, center - 1, firstBin);
     while (up !== NONE || down !== NONE) {
       const isUp = down === NONE || (up !== NONE && up - center <= center - down);
       const bin = isUp ? up : down;
@@ -127,8 +131,8 @@ export function createGather(core: Core, max: number): Gather {
         if (left[kind] === 0) isDone = true;
       }
       if (isDone) unite(row);
-      if (isUp) up = nextBit(union, bin + 1, highestBin + 1);
-      else down = previousBit(union, bin - 1, lowestBin);
+      if (isUp) up = nextBit(union, bin + 1, lastBin + 1);
+      else down = previousBit(union, bin - 1, firstBin);
     }
   };
 
@@ -194,7 +198,6 @@ export function createGather(core: Core, max: number): Gather {
       }
       const first = candidates.count;
       for (let kind = 0; kind < kinds.count; kind++) left[kind] = isFirst ? kinds.firstQuota(kind) : kinds.quota(kind);
-      unite(row);
       walkOutwards(slot, row, goal, first);
       if (goal.hasAnchor) candidates.distances[0] = 0;
       if (goal.hasAnchor) describe(0);

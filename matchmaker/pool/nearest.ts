@@ -3,14 +3,14 @@
  * bin can hold a nearer rating. Ties go to who waits longer.
  */
 import { avoidEachOther } from "./avoids.ts";
-import { BIN_POINTS, BINS, BLOCK, binOf, ENTRIES, LINKS, NEXT, NONE, PER_POINT, USED } from "./bins.ts";
+import { BIN_POINTS, BINS, BLOCK, binOf, ENTRIES, ENTRIES_MAX, LINKS, NEXT, NONE, PER_POINT, USED } from "./bins.ts";
 import { nextBit, previousBit } from "./bits.ts";
 import type { Core } from "./core.ts";
 import { NODES_MAX, STRANGERS_MAX } from "./gather.ts";
-import { FLOATS, GROUP, INTS, MEAN, PLACE, RANGE, STAGE } from "./records.ts";
+import { FLOATS, GROUP, INTS, MEAN, METRO, PLACE, RANGE, STAGE } from "./records.ts";
 
-/** Partners compared within one bin: the nearest of sixteen is about a point away, and each costs a cache line or two. */
-const COMPARED_MAX = 16;
+/** Partners compared within one bin: a block of them. The nearest of so many is about a point away. */
+const COMPARED_MAX = ENTRIES_MAX;
 
 export function createNearest(core: Core): (slot: number) => number {
   const { records, bins, rules } = core;
@@ -112,7 +112,7 @@ export function createNearest(core: Core): (slot: number) => number {
   return (slot) => {
     best = NONE;
     strangersLeft = STRANGERS_MAX;
-    for (let link = 0; link < LINKS && best === NONE; link++) {
+    for (let link = 0; link < LINKS && best === NONE && records.ints[slot * INTS + METRO + link] !== NONE; link++) {
       const place = records.ints[slot * INTS + PLACE + link]!;
       if (place === NONE) continue;
       bestDistance = Number.POSITIVE_INFINITY;

@@ -84,10 +84,11 @@ function bestMetro(core: Core, found: Found): number {
   let bestMs = Number.POSITIVE_INFINITY;
   for (let link = 0; link < LINKS; link++) {
     const metro = ints[first + link]!;
-    if (metro < 0) continue;
+    if (metro < 0) break;
     let worstMs = 0;
     for (let k = 0; k < found.count && worstMs <= bestMs; k++) {
-      worstMs = Math.max(worstMs, acceptedRttMs(core, found.slots[k]!, metro));
+      const rttMs = acceptedRttMs(core, found.slots[k]!, metro);
+      if (rttMs > worstMs) worstMs = rttMs;
     }
     if (worstMs > bestMs || worstMs === Number.POSITIVE_INFINITY) continue;
     if (worstMs < bestMs || core.rows.metroName(metro) < core.rows.metroName(best)) {
@@ -101,7 +102,9 @@ function bestMetro(core: Core, found: Found): number {
 /** Round trip to a metro that the ticket accepts now; Infinity: it does not. */
 function acceptedRttMs({ records: { floats, ints }, rules }: Core, slot: number, metro: number): number {
   for (let link = 0; link < LINKS; link++) {
-    if (ints[slot * INTS + METRO + link] !== metro) continue;
+    const there = ints[slot * INTS + METRO + link]!;
+    if (there < 0) break;
+    if (there !== metro) continue;
     const rttMs = floats[slot * FLOATS + RTT + link]!;
     return rttMs <= rules.latencyMs[ints[slot * INTS + STAGE]!]! ? rttMs : Number.POSITIVE_INFINITY;
   }

@@ -16,7 +16,7 @@ export const HIGHEST = 2;
 export const MEAN = 3;
 /** The first of at most four ranges. */
 export const RANGE = 4;
-/** The first of eight round trips, in the ticket's order of metros, ms. */
+/** The first of eight round trips to its metros, ms. */
 export const RTT = 16;
 /** When its timer is due, and until when it lets others choose it, ms. */
 export const DUE = 24;
@@ -34,7 +34,7 @@ export const AVOIDS = 21;
 export const PLAYERS = 22;
 /** 1: its `SINCE` is earlier than it came, by the mode's head start. */
 export const PRIORITY = 23;
-/** The first of eight places in the bins, in the ticket's order of metros; -1: not listed there. */
+/** The first of eight places in the bins, by metro; -1: not listed there. */
 export const PLACE = 24;
 /** Of its timer: the next and the previous one, and where it hangs. */
 export const TIMER_NEXT = 52;
@@ -42,7 +42,7 @@ export const TIMER_PREVIOUS = 53;
 export const TIMER_PLACE = 54;
 /** Of its key. */
 export const HASH = 55;
-/** The first of the numbers of its eight metros; -1: it may not host the mode. */
+/** The first of the numbers of at most eight metros, nearest first; behind the last one -1. */
 export const METRO = 56;
 
 const BYTES = 256;

@@ -17,7 +17,12 @@ export interface Rows {
   /** Its number, or -1: the mode does not allow it, or there are too many. */
   metro(name: string): number;
   metroName(metro: number): string;
+  /** The row of a metro and a group, made where it is not there. */
   row(metro: number, group: number): number;
+  /** The same for who only looks. */
+  find(metro: number, group: number): number;
+  /** Whether rows come and go at all. */
+  readonly isGrouped: boolean;
   /** A ticket was listed in the row, or is no longer. */
   enter(row: number): void;
   leave(row: number): void;
@@ -41,6 +46,7 @@ export function createRows(mode: MatchMode, bins: Bins): Rows {
     return row;
   };
   return {
+    isGrouped,
     metro(name) {
       const known = metros.get(name);
       if (known !== undefined) return known;
@@ -63,6 +69,7 @@ export function createRows(mode: MatchMode, bins: Bins): Rows {
       own.set(key, row);
       return row;
     },
+    find: (metro, group) => (isGrouped ? (own.get(group * METROS_MAX + metro) ?? shared[metro]!) : shared[metro]!),
     enter(row) {
       counts[row]!++;
     },

@@ -51,7 +51,7 @@ export function createSearch(core: Core): Search {
   const { candidates } = gather;
   const nearest = createNearest(core);
   const states = isSmall ? createFillStates(seats) : undefined;
-  const few = states && createChooseFew(states, dimensions, seats);
+  const few = states && createChooseFew(states, dimensions, seats, mode.start !== undefined);
   const many = createChooseMany(teams, dimensions);
   const withRoles = createChooseWithRoles(teams, rules.roleNames.length, dimensions);
   const split = createSplit(teams);
@@ -151,7 +151,7 @@ export function createSearch(core: Core): Search {
       playersIn[team] = seats[team]! - goal.free[team]!;
       ratingsIn[team] = playersIn[team]! * room.rating;
     }
-    gather.around(slot, core.rows.row(metro, records.ints[slot * INTS + GROUP]!), goal, false);
+    gather.around(slot, core.rows.find(metro, records.ints[slot * INTS + GROUP]!), goal, false);
     found.room = slot;
     if (candidates.count === 0 || !choose()) return false;
     settle(

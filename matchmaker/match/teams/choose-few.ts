@@ -19,9 +19,15 @@ export interface ChooseFew {
   state: number;
 }
 
-export function createChooseFew(states: FillStates, dimensions: number, seats: readonly number[]): ChooseFew {
-  /** Whether somebody in the set lets it start short is part of the state: number `state * 2 + (0 or 1)`. */
-  const size = states.count * 2;
+export function createChooseFew(
+  states: FillStates,
+  dimensions: number,
+  seats: readonly number[],
+  mayStartShort: boolean,
+): ChooseFew {
+  /** Whether somebody in the set lets it start short is part of a state, where that matters: number `state * flags + (0 or 1)`. */
+  const flags = mayStartShort ? 2 : 1;
+  const size = states.count * flags;
   const costs = new Float64Array(size);
   const masks = new Int32Array(size);
   const lowest = new Float64Array(size * dimensions);
@@ -36,8 +42,8 @@ export function createChooseFew(states: FillStates, dimensions: number, seats: r
   const begin = (candidates: Candidates, goal: Goal): boolean => {
     costs.fill(UNREACHED);
     for (let team = 0; team < seats.length; team++) fills[team] = seats[team]! - goal.free[team]!;
-    const start = states.of(fills) * 2;
-    last = start + 1;
+    const start = states.of(fills) * flags;
+    last = start + flags - 1;
     costs[start] = 0;
     masks[start] = 0;
     for (let d = 0; d < dimensions; d++) {
@@ -50,52 +56,65 @@ export function createChooseFew(states: FillStates, dimensions: number, seats: r
     for (let d = 0; d < dimensions; d++) if (goal.highest[d]! - goal.lowest[d]! > goal.windows[d]!) return false;
     extend(candidates, 0);
     costs[start] = UNREACHED;
-    return last > start + 1;
+    return last > start + flags - 1;
   };
 
   /** Every set that candidate `i` can join, fullest first, so that it joins each once. */
   const extend = (candidates: Candidates, i: number) => {
     const party = candidates.sizes[i]!;
     if (party > sizes) return;
-    const { max, conflicts } = candidates;
+    const conflicts = candidates.conflicts[i]!;
     const distance = candidates.distances[i]! * party;
-    const flag = candidates.mayStart[i]!;
-    const bit = 1 << i;
+    const flag = candidates.mayStart[i]! & (flags - 1);
+    const mineLow = candidates.lowest[i]!;
+    const mineHigh = candidates.highest[i]!;
+    const mineWindow = candidates.windows[i]!;
     for (let from = last; from >= 0; from--) {
       const cost = costs[from]!;
       if (cost === UNREACHED) continue;
-      const row = (from >> 1) * (sizes + 1) + party;
+      const row = (flags === 1 ? from : from >> 1) * (sizes + 1) + party;
       const end = nextAt[row + 1]!;
-      let at = nextAt[row]!;
-      if (at === end || (conflicts[i]! & masks[from]!) !== 0) continue;
-      let agrees = true;
-      for (let d = 0; d < dimensions; d++) {
-        const [mine, its] = [d * max + i, d * size + from];
-        const low = Math.min(candidates.lowest[mine]!, lowest[its]!);
-        const high = Math.max(candidates.highest[mine]!, highest[its]!);
-        if (high - low > Math.min(candidates.windows[mine]!, windows[its]!)) agrees = false;
-      }
-      if (!agrees) {
+      const first = nextAt[row]!;
+      if (first === end || (conflicts & masks[from]!) !== 0) continue;
+      const low = mineLow < lowest[from]! ? mineLow : lowest[from]!;
+      const high = mineHigh > highest[from]! ? mineHigh : highest[from]!;
+      const window = mineWindow < windows[from]! ? mineWindow : windows[from]!;
+      if (high - low > window || (dimensions > 1 && !rangesAgree(candidates, i, from))) {
         isTooWide = true;
         continue;
       }
-      for (; at < end; at++) {
-        const to = next[at]! * 2 + ((from & 1) | flag);
+      for (let at = first; at < end; at++) {
+        const to = flags === 1 ? next[at]! : next[at]! * 2 + ((from & 1) | flag);
         if (cost + distance >= costs[to]!) continue;
         costs[to] = cost + distance;
-        masks[to] = masks[from]! | bit;
+        masks[to] = masks[from]! | (1 << i);
         if (to > last) last = to;
-        for (let d = 0; d < dimensions; d++) {
-          const [mine, its, theirs] = [d * max + i, d * size + from, d * size + to];
-          lowest[theirs] = Math.min(candidates.lowest[mine]!, lowest[its]!);
-          highest[theirs] = Math.max(candidates.highest[mine]!, highest[its]!);
-          windows[theirs] = Math.min(candidates.windows[mine]!, windows[its]!);
-        }
+        lowest[to] = low;
+        highest[to] = high;
+        windows[to] = window;
+        if (dimensions > 1) widenRanges(candidates, i, from, to);
       }
     }
   };
+  const rangesAgree = (candidates: Candidates, i: number, from: number) => {
+    for (let d = 1; d < dimensions; d++) {
+      const [mine, its] = [d * candidates.max + i, d * size + from];
+      const low = Math.min(candidates.lowest[mine]!, lowest[its]!);
+      const high = Math.max(candidates.highest[mine]!, highest[its]!);
+      if (high - low > Math.min(candidates.windows[mine]!, windows[its]!)) return false;
+    }
+    return true;
+  };
+  const widenRanges = (candidates: Candidates, i: number, from: number, to: number) => {
+    for (let d = 1; d < dimensions; d++) {
+      const [mine, its, theirs] = [d * candidates.max + i, d * size + from, d * size + to];
+      lowest[theirs] = Math.min(candidates.lowest[mine]!, lowest[its]!);
+      highest[theirs] = Math.max(candidates.highest[mine]!, highest[its]!);
+      windows[theirs] = Math.min(candidates.windows[mine]!, windows[its]!);
+    }
+  };
 
-  const isFull = () => last >= states.full * 2;
+  const isFull = () => last >= states.full * flags;
   const pass = (candidates: Candidates, goal: Goal, floor: number, ceiling: number) => {
     if (!begin(candidates, goal)) return false;
     for (let i = goal.hasAnchor ? 1 : 0; i < candidates.count && !isFull(); i++) {
@@ -143,20 +162,21 @@ export function createChooseFew(states: FillStates, dimensions: number, seats: r
     }
     if (best === NONE) return false;
     chooser.mask = masks[best]!;
-    chooser.state = best >> 1;
+    chooser.state = stateOf(best);
     return true;
   };
+  const stateOf = (at: number) => (flags === 1 ? at : at >> 1);
   const suffices = (at: number, goal: Goal) => {
-    const state = at >> 1;
+    const state = stateOf(at);
     if (state === states.full || goal.anyNumber) return true;
-    if (goal.playersMin === 0 || (at & 1) === 0) return false;
+    if (goal.playersMin === 0 || flags === 1 || (at & 1) === 0) return false;
     return (
       states.players[state]! >= goal.playersMin && states.everywhere[state] === 1 && states.unevenness[state]! <= 1
     );
   };
   const compare = (a: number, b: number) =>
-    states.players[a >> 1]! - states.players[b >> 1]! ||
-    states.unevenness[b >> 1]! - states.unevenness[a >> 1]! ||
+    states.players[stateOf(a)]! - states.players[stateOf(b)]! ||
+    states.unevenness[stateOf(b)]! - states.unevenness[stateOf(a)]! ||
     costs[b]! - costs[a]!;
   return chooser;
 }
