@@ -1,3 +1,4 @@
+import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { partyKey } from "@frontrow/shared/protocol/party-link.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -285,6 +286,38 @@ describe("a ticket of a party that is not whole any more", () => {
     await world.pass(500);
     expect([ada.errors("t1"), ben.errors(called(ben))]).toEqual([["PARTY_CHANGED"], ["DECLINED"]]);
     expect(ada.members()).toBe("ada*+ ben");
+    expect(held()).toEqual([0, 0]);
+  });
+
+  /** Both are promised to a match that takes its seats, as long as the answer's function is not called. */
+  async function reserving() {
+    world = await createPartyWorld({ edges: 2 });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    world.reserving = promise;
+    const [ada, ben] = await party("ada", "ben");
+    await ben.say(ready);
+    await ada.say(play("pairs"));
+    await world.pass(100);
+    expect(world.placed).toHaveLength(1);
+    return { ada, ben, resolve, reject };
+  }
+
+  it("[PY5] has its seats all the same for the others when one cancels while they are taken", async () => {
+    const { ada, ben, resolve } = await reserving();
+    await ben.say({ t: "cancel", id: called(ben) });
+    await world.pass(200);
+    expect(ada.errors()).toEqual([]);
+    resolve();
+    await world.pass(200);
+    expect([ada.last("seat", "t1")?.match, ben.last("seat")]).toEqual([world.placed[0]!.match, undefined]);
+  });
+
+  it("[PY5] ends with PARTY_CHANGED once it turns out that there are no seats", async () => {
+    const { ada, ben, reject } = await reserving();
+    await ben.say({ t: "cancel", id: called(ben) });
+    reject(new FrontrowError("NO_CAPACITY"));
+    await world.pass(200);
+    expect(ada.errors("t1")).toEqual(["PARTY_CHANGED"]);
     expect(held()).toEqual([0, 0]);
   });
 

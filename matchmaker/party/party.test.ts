@@ -79,6 +79,15 @@ describe("an owner that learns a party from its members", () => {
     expect(names(enter(first, arrival("eve"), LATER + rules.settleMs))).toEqual(["ben", "eve"]);
   });
 
+  it("[PY9] waits for the last of them that anybody has seen", () => {
+    const two = [stay("ben", 1, 3), stay("ada", 0, 2)].reduce<Party | undefined>(
+      (now, who) => enter(now, who),
+      undefined,
+    );
+    expect(two?.settledMs).toBe(LATER + rules.settleMs);
+    expect(enter(two, stay("cem", 2, 2)).settledMs).toBe(LATER);
+  });
+
   it("[PY9] waits for the others when the first that it hears of comes back on a new connection", () => {
     const back = arrival("ada", { formerly: { id: "old", order: 0 } });
     expect(enter(undefined, back).settledMs).toBe(LATER + rules.settleMs);

@@ -50,6 +50,8 @@ export interface PartyWorld {
   readonly edges: readonly Edge[];
   readonly replicas: readonly (Metro & { readonly name: string })[];
   readonly placed: MatchToPlace[];
+  /** What a reservation waits for; that it rejects with is what the match is refused with. */
+  reserving: Promise<void>;
   enter(edge?: number, jwt?: string): Promise<PartyPlayer>;
   pass(ms: number): Promise<void>;
   /** Nobody reaches it any more. */
@@ -105,6 +107,11 @@ export async function createPartyWorld(
       placer: {
         async place(wanted) {
           placed.push(wanted);
+          const refused = await world.reserving.then(
+            () => undefined,
+            (error: FrontrowError) => error,
+          );
+          if (refused) return { refused };
           const room = `fra_1_${wanted.match.slice(0, 8)}`;
           return { seats: wanted.seats.map(({ playerId }) => ({ ...seatIn("fra", room), sessionId: playerId })) };
         },
@@ -186,10 +193,11 @@ export async function createPartyWorld(
     };
   }
 
-  return {
+  const world: PartyWorld = {
     edges,
     replicas,
     placed,
+    reserving: Promise.resolve(),
     enter,
     pass,
     lose: (replica) => void lost.add(replica),
@@ -199,4 +207,5 @@ export async function createPartyWorld(
       await lobby.close();
     },
   };
+  return world;
 }
