@@ -23,6 +23,7 @@ describe("the match plugin", () => {
       seats: 4,
     });
     expect(plugin.player({ sessionId: "s1" })).toMatchObject({ playerId: "s1", guest: true, rttMs: undefined });
+    plugin.backfill([1]);
     await plugin.finish();
     expect((room as { disconnect: unknown }).disconnect).toHaveBeenCalledOnce();
   });
@@ -31,11 +32,15 @@ describe("the match plugin", () => {
     const plugin = new MatchPlugin();
     const room = attachToTestRoom(plugin, {} as never);
     const ada = seatedPlayerOf(seatClaims({ rtt: { minMs: 0, jitterMs: 0, loss: 0, samples: 0, verified: false } }));
+    const asked: unknown[] = [];
     bindMatch(room as never, {
       info: { mode: "arena", match: "m", bots: [], private: false, code: undefined, seats: 2 },
       player: (sessionId) => (sessionId === "s1" ? ada : undefined),
       finish: async () => {},
+      backfill: (free) => void asked.push(free),
     });
+    plugin.backfill([0, 1]);
+    expect(asked).toEqual([[0, 1]]);
     expect(plugin.player({ sessionId: "s1" })).toEqual(ada);
     expect(ada.rttMs).toBeUndefined();
     expect(() => plugin.player({ sessionId: "s2" })).toThrow("no seat of this room");

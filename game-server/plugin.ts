@@ -8,9 +8,11 @@
  * only reads what admission wrote. In a plain Colyseus server, such as a room's own unit test, it answers with what there is.
  */
 import { type Client, type Room, RoomPlugin } from "@colyseus/core";
+import type { FreeSeats } from "./rooms/backfill.ts";
 import type { Results } from "./rooms/match-result.ts";
 import type { SeatedPlayer } from "./rooms/seat-auth.ts";
 
+export type { FreeSeats } from "./rooms/backfill.ts";
 export type { FinishedMatch } from "./rooms/finish.ts";
 export type { Ranks, Results } from "./rooms/match-result.ts";
 export type { SeatedPlayer } from "./rooms/seat-auth.ts";
@@ -33,6 +35,7 @@ export interface MatchBinding {
   readonly info: MatchInfo;
   player(sessionId: string): SeatedPlayer | undefined;
   finish(results: Results): Promise<void>;
+  backfill(free: FreeSeats): void;
 }
 
 const BINDING = Symbol.for("frontrow.match");
@@ -73,6 +76,14 @@ export class MatchPlugin extends RoomPlugin {
   async finish(results: Results = {}): Promise<void> {
     if (this.#binding) await this.#binding.finish(results);
     else await this.room.disconnect();
+  }
+
+  /**
+   * Asks for players on free seats, by team in the mode's order (`[0, 2]`), until they are filled or it is said again; 0: nobody any
+   * more. Players who join are taken off, players who leave are not added. Throws unless the mode takes backfill and has such seats.
+   */
+  backfill(free: FreeSeats): void {
+    this.#binding?.backfill(free);
   }
 
   get #binding(): MatchBinding | undefined {

@@ -163,7 +163,7 @@ export const defaultLimits = {
   rosterBytes: 8_192,
   /** The result of a match, as JSON: 64 players with the longest ids, thrice. */
   reportBytes: 32_768,
-  /** A whole seat token: one URL segment. With the longest of everything that it can carry it has 1,730. */
+  /** A whole seat token: one URL segment. With the longest of everything that it can carry it has 1,749. */
   seatTokenBytes: 2_048,
   /** The ticket log; full, it becomes `<file>.1` in place of the one before. Some half a million tickets. */
   ticketLogBytes: 268_435_456,
@@ -198,8 +198,8 @@ export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof 
 
 /** The longest seat token that the protocol's messages take, whatever the limits say. */
 export const SEAT_TOKEN_BYTES_MAX = 2_048;
-/** What a token carries beside the options, at their longest, in base64url with its MAC: 1,046 today (see `seatTokenBytes`). */
-const SEAT_TOKEN_REST_BYTES = 1_048;
+/** What a token carries beside the options, at their longest, in base64url with its MAC: 1,066 today (see `seatTokenBytes`). */
+const SEAT_TOKEN_REST_BYTES = 1_068;
 
 /** The defaults with `overrides` laid over them, frozen. Throws one Error that lists every problem. */
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {

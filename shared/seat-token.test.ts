@@ -91,6 +91,7 @@ describe("the token", () => {
       compat: "c".repeat(64),
       private: false,
       seats: 1_000,
+      rating: -99_999,
       rtt: {
         minMs: 123.45678901234567,
         jitterMs: 1 / 3,

@@ -41,6 +41,8 @@ export const SeatClaims = z.object({
   code: z.string().optional(),
   team: z.int().optional(),
   match: z.string().optional(),
+  /** Of a match whose mode takes backfill: the player's rating points, for whoever looks for others to join him. */
+  rating: z.int().optional(),
   /** Of a match: seats that bots take, by team. */
   bots: z.array(z.int().nonnegative()).max(32).optional(),
   options: z.record(z.string(), Json),

@@ -1,11 +1,17 @@
 /** What the plugin reads of a room's record. */
 import type { Room } from "@colyseus/core";
+import type { Mode } from "@frontrow/shared/config/modes.ts";
 import type { MatchBinding } from "../plugin.ts";
+import { wantPlayers } from "./backfill.ts";
 import type { Finish } from "./finish.ts";
 import type { RoomRecord } from "./room-record.ts";
 import { seatedPlayerOf } from "./seat-auth.ts";
 
-export function matchBindingOf(record: RoomRecord, room: Room, finish: Finish): MatchBinding {
+export function matchBindingOf(
+  record: RoomRecord,
+  room: Room,
+  { finish, rules }: { finish: Finish; rules: Mode | undefined },
+): MatchBinding {
   const { mode, match, bots = [], private: isPrivate, code } = record.origin;
   return {
     get info() {
@@ -16,5 +22,6 @@ export function matchBindingOf(record: RoomRecord, room: Room, finish: Finish): 
       return place && seatedPlayerOf(place.claims);
     },
     finish: (results) => finish(record, results),
+    backfill: (free) => wantPlayers(record, rules, free),
   };
 }

@@ -17,6 +17,8 @@ export interface Place {
   state: PlaceState;
   /** Of the newest connection that sat down. */
   client: SeatClient | undefined;
+  /** Taken off the seats that the room wanted filled. */
+  isCounted: boolean;
   /** Connections that ask for one place are served one after another. */
   queue: Promise<unknown>;
 }

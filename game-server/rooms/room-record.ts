@@ -6,6 +6,7 @@ import type { Room } from "@colyseus/core";
 import type { RoomReport, SatSeat, SeatRef } from "@frontrow/lobby/lobby.ts";
 import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { internalsOf } from "../colyseus/internals.ts";
+import { companyOf } from "./backfill.ts";
 import { type Place, placeKey } from "./place.ts";
 
 /** Players of one match that are remembered: its own, who come first, and many times as many that backfilled it. */
@@ -26,6 +27,8 @@ export class RoomRecord {
   emptySinceMs: number;
   /** When room code locked it, on the index's clock. */
   lockedAtMs: number | undefined;
+  /** Free seats for which it wants players, by team; empty: none. */
+  wanted: number[] = [];
   /** The index has to be told. */
   isChanged = true;
   readonly sat = new Set<Place>();
@@ -52,7 +55,7 @@ export class RoomRecord {
   }
 
   addPlace(claims: SeatClaims): Place {
-    const place: Place = { claims, state: "vacant", client: undefined, queue: Promise.resolve() };
+    const place: Place = { claims, state: "vacant", client: undefined, isCounted: false, queue: Promise.resolve() };
     this.#places.set(placeKey(claims), place);
     this.#bySession.set(claims.sid, place);
     return place;
@@ -76,6 +79,7 @@ export class RoomRecord {
   markSat(place: Place): void {
     place.state = "seated";
     this.#remember(place.claims);
+    this.#takeOff(place);
     this.left.delete(placeKey(place.claims));
     this.sat.add(place);
     this.isChanged = true;
@@ -84,6 +88,14 @@ export class RoomRecord {
   #remember({ player, team = 0, match }: SeatClaims): void {
     if (this.origin.match === undefined || this.cameIn.has(player) || this.cameIn.size >= CAME_IN_MAX) return;
     this.cameIn.set(player, { team, match });
+  }
+
+  /** Somebody came who was not of the match: one of those who were wanted. */
+  #takeOff(place: Place): void {
+    const { match, team = 0 } = place.claims;
+    if (place.isCounted || match === this.origin.match) return;
+    place.isCounted = true;
+    this.wanted = this.wanted.map((seats, at) => (at === team ? Math.max(0, seats - 1) : seats));
   }
 
   /** Vacant from now on; told to the index if somebody had sat there. */
@@ -127,6 +139,7 @@ export class RoomRecord {
       locked: _lockedExplicitly || this.isOver,
       private: isPrivate || _listing.private,
       ...(match === undefined ? {} : { match: true }),
+      ...(this.wanted.length > 0 ? { wanted: this.wanted, company: companyOf(this) } : {}),
       code,
       metadata,
     };

@@ -58,7 +58,7 @@ export function createRooms(
     const { origin } = record;
     whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
     boundSeats(room, Math.min(origin.seats, modes[origin.mode]?.seats ?? origin.seats));
-    bindMatch(room, matchBindingOf(record, room, finish));
+    bindMatch(room, matchBindingOf(record, room, { finish, rules: modes[origin.mode] }));
   }
 
   return {

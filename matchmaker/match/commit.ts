@@ -19,6 +19,8 @@ export interface MatchSeat {
   readonly guest: boolean;
   readonly team: number;
   readonly role: string | undefined;
+  /** Where the mode takes backfill: what those who may join later are weighed against. */
+  readonly rating?: number | undefined;
   readonly options: Record<string, unknown>;
   readonly rtt: Part["rtt"];
 }
@@ -163,12 +165,17 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
 export type Commit = ReturnType<typeof createCommit>;
 
 /** The seats of a proposal, in the order of its teams. */
-export function seatsOf(proposal: MatchProposal, tickets: ReadonlyMap<string, EnlistedTicket>): Flight["seats"] {
+export function seatsOf(
+  proposal: MatchProposal,
+  tickets: ReadonlyMap<string, EnlistedTicket>,
+  withRatings: boolean,
+): Flight["seats"] {
   return proposal.teams.flatMap((team, index) =>
     team.map(({ ticket, player, role }) => {
       const part = partsOf(tickets.get(ticket.key)!)[player]!;
       const { playerId, guest, options, rtt } = part;
-      return { playerId, guest, team: index, role, options, rtt, part };
+      const rating = withRatings ? { rating: Math.round(ticket.players[player]!.rating) } : {};
+      return { playerId, guest, team: index, role, ...rating, options, rtt, part };
     }),
   );
 }

@@ -189,7 +189,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     const match = options.newMatchId();
     const tickets = new Map(proposal.tickets.map(({ key }) => [key, enlistments.byKey(key)!]));
     for (const ticket of tickets.values()) ticket.match = match;
-    const seats = seatsOf(proposal, tickets);
+    const seats = seatsOf(proposal, tickets, mode.backfill === true);
     commit.propose({ match, proposal, tickets: [...tickets.values()], seats, epoch: set.epoch }, mode.readyCheckMs);
   }
 

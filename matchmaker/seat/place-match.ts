@@ -69,7 +69,9 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
       roster: rosterText({
         compat,
         bots: [...bots],
-        seats: seats.map(({ playerId, guest, team }) => [playerId, guest, team]),
+        seats: seats.map(({ playerId, guest, team, rating }) =>
+          rating === undefined ? [playerId, guest, team] : [playerId, guest, team, rating],
+        ),
       }),
       notAfterMs: options.indexNowMs() + withinMs,
     };
@@ -79,9 +81,9 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
     const server = await servers.trusted(held.server, held.boot);
     if (!server) return undefined;
     const { match, compat, bots } = placing;
-    return placing.seats.map(({ playerId: player, guest, team, options, rtt }, place) =>
+    return placing.seats.map(({ playerId: player, guest, team, rating, options, rtt }, place) =>
       sign(
-        { ticket: matchKey(match), place, player, guest, compat, options, rtt, of: { match, team, bots } },
+        { ticket: matchKey(match), place, player, guest, compat, options, rtt, of: { match, team, rating, bots } },
         held,
         server,
       ),
@@ -138,7 +140,7 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
         settled.mode,
         roster.seats.map(([playerId, , team]) => ({ playerId, team })),
       );
-      const [player, guest, team] = roster.seats[place]!;
+      const [player, guest, team, rating] = roster.seats[place]!;
       const { compat, bots } = roster;
       const seat = {
         ticket: matchKey(match),
@@ -148,7 +150,7 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
         compat,
         options: joinOptions,
         rtt,
-        of: { match, team, bots },
+        of: { match, team, rating, bots },
       };
       return { seat: sign(seat, settled, server), place, team };
     },

@@ -7,8 +7,8 @@ import * as z from "zod";
 const Roster = z.object({
   compat: z.string(),
   bots: z.array(z.int().nonnegative()).max(32),
-  /** By place: player id, whether a guest, team. */
-  seats: z.array(z.tuple([z.string(), z.boolean(), z.int().nonnegative()])).max(64),
+  /** By place: player id, whether a guest, team, and rating where the mode takes backfill. */
+  seats: z.array(z.tuple([z.string(), z.boolean(), z.int().nonnegative(), z.int().optional()])).max(64),
 });
 export type Roster = z.infer<typeof Roster>;
 

@@ -19,7 +19,12 @@ export interface ReservedSeat {
   readonly options: JoinOptionsValue;
   readonly rtt: RoundTrip;
   /** Of a match. */
-  readonly of?: { readonly match: string; readonly team: number; readonly bots: readonly number[] };
+  readonly of?: {
+    readonly match: string;
+    readonly team: number;
+    readonly rating?: number | undefined;
+    readonly bots: readonly number[];
+  };
 }
 
 /** Throws INVALID_ATTRIBUTES when the token would be too long for a link. */
@@ -51,6 +56,7 @@ export function createSignSeat(
         ...code,
         compat,
         ...(of ? { match: of.match, team: of.team } : {}),
+        ...(of?.rating === undefined ? {} : { rating: of.rating }),
         ...(of?.bots.some((bots) => bots > 0) ? { bots: [...of.bots] } : {}),
         options: options as never,
         rtt,

@@ -14,7 +14,8 @@ function createMatch(room: DuelRoom | SquadsRoom, bots: number[], seats: Record<
   room.broadcastPatch = vi.fn(() => true);
   Object.assign(room, { inputs: { get: () => ({ take: () => [] }) } });
   const player = (id: string) => ({ playerId: `player-${id}`, team: seats[id] }) as SeatedPlayer;
-  bindMatch(room, { info: { mode: "", match: "m", bots, private: false, code: undefined, seats: 2 }, player, finish });
+  const info = { mode: "", match: "m", bots, private: false, code: undefined, seats: 2 } as const;
+  bindMatch(room, { info, player, finish, backfill: () => {} });
   attachToTestRoom(room.plugins.match as unknown as MatchPlugin, room);
   room.onCreate();
   const clientOf = (sessionId: string) => ({ sessionId }) as Client;

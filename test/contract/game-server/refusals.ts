@@ -42,7 +42,7 @@ export function refusalsContract(suite: Suite) {
     // There is a place again: for the match that is there, not for the one that may be elsewhere by now.
     expect((await refusal(world.join(anotherOf(late, 1)))).code).toBe(closeOf("ROOM_FULL"));
     const back = await world.join(anotherOf(one, 3));
-    expect(await replaced(one)).toEqual({ kind: "SEATED" });
+    await eventually(async () => expect(await replaced(one)).toEqual({ kind: "SEATED" }));
     await eventually(async () => expect(await replaced(late)).toEqual({ kind: "ABORTED" }));
     await Promise.all([back.leave(), sitting[0]!.leave()]);
   });
