@@ -154,7 +154,7 @@ describe("no place", () => {
     await expect(client.rooms("arean" as "arena")).rejects.toMatchObject({
       refusal: {
         code: "UNKNOWN_MODE",
-        message: "There is no such mode. mode is one of arena.",
+        message: "There is no such mode. mode is one of arena, duel, squads.",
         retryable: false,
         requestId: expect.stringMatching(/^\w{10}$/),
       },
