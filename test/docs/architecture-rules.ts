@@ -23,6 +23,8 @@ export const notForBrowsers = [
 export const pure = [
   "shared/",
   "edge-router/route.ts",
+  "edge-router/party/membership.ts",
+  "edge-router/party/memberships.ts",
   "edge-router/probe/",
   "game-server/admission/judge.ts",
   "lobby/redis/batcher.ts",
@@ -30,6 +32,7 @@ export const pure = [
   "lobby/redis/replies.ts",
   "lobby/room-entry.ts",
   "matchmaker/match/",
+  ...["owner", "party", "play"].map((name) => `matchmaker/party/${name}.ts`),
   "matchmaker/pool/",
   "matchmaker/rating/",
   "matchmaker/round.ts",

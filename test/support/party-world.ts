@@ -209,3 +209,29 @@ export async function createPartyWorld(
   };
   return world;
 }
+
+/** What the tests' players say of their party, which they call `p`. */
+export const words = {
+  create: { t: "party-create", id: "p" },
+  ready: { t: "party-ready", id: "p", yes: true },
+  leave: { t: "party-leave", id: "p" },
+  play: (mode: string, ticket = "t1") => ({ t: "party-play", id: "p", ticket, mode }),
+  join: (player: PartyPlayer) => ({ t: "party-join", id: "p", code: codeOf(player) }),
+};
+export const codeOf = (player: PartyPlayer) => player.last("party")!.code;
+/** The ticket that a member was called to. */
+export const called = (player: PartyPlayer) => player.last("party-call")!.ticket;
+
+/** Players of these names, each on another edge, in the party of the first. */
+export async function partyOf<N extends string[]>(
+  world: PartyWorld,
+  ...names: N
+): Promise<{ [at in keyof N]: PartyPlayer }> {
+  const players: PartyPlayer[] = [];
+  for (const name of names) {
+    const player = await world.enter(players.length % world.edges.length, name);
+    await player.say(players[0] ? words.join(players[0]) : words.create);
+    players.push(player);
+  }
+  return players as { [at in keyof N]: PartyPlayer };
+}
