@@ -2,7 +2,8 @@ import { resolveLimits } from "@frontrow/shared/limits.ts";
 import type { MemberMessage, PartyState } from "@frontrow/shared/protocol/party-link.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../test/support/manual-clock.ts";
-import { createMemberships, type PartCall } from "./memberships.ts";
+import { createMemberships } from "./memberships.ts";
+import type { PartCall } from "./words.ts";
 
 const limits = resolveLimits();
 

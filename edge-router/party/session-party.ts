@@ -9,7 +9,7 @@ import type { PartyRequest, TicketRequest } from "@frontrow/shared/protocol/up.t
 import type { EdgeWorld } from "../edge.ts";
 import { reachableMetros } from "../reachable.ts";
 import type { OpenPart, Player, TicketSession, Tickets } from "../session/tickets.ts";
-import type { HeldMembership, PartCall, ToldMember } from "./memberships.ts";
+import type { HeldMembership, PartCall, ToldMember } from "./words.ts";
 
 export interface SessionParty {
   hear(message: PartyRequest, player: Player): void;

@@ -10,11 +10,11 @@ import type { ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import {
   type MemberMessage,
   type PartyAttend,
-  type PartyMessage,
   type PartyState,
   partyKey,
 } from "@frontrow/shared/protocol/party-link.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
+import { createKeptParties, type Kept, type PartyEar, type Seat } from "./kept.ts";
 import type { MembershipProofs } from "./membership-proof.ts";
 import { attend, depart, lapse, membersSeen, type Party, type PartyRules, renew } from "./party.ts";
 import { grant, judge } from "./play.ts";
@@ -25,11 +25,6 @@ const SWEEP_MS = 250;
 const TELL_MS = 20;
 /** What the messages carry. */
 const MEMBERS_MAX = 64;
-
-/** The other end of one link. */
-export interface PartyEar {
-  tell(message: PartyMessage): void;
-}
 
 export interface PartyOwnerOptions {
   /** This replica's name. */
@@ -53,27 +48,9 @@ export interface PartyOwner {
   stop(): void;
 }
 
-/** How a member is reached, and what its edge is known to know. */
-interface Seat {
-  readonly ear: PartyEar;
-  readonly n: number;
-  own: number;
-  seen: number;
-  provedMs: number;
-}
-
-interface Kept {
-  party: Party;
-  readonly seats: Map<string, Seat>;
-  /** Of what was told last; another owner begins with another number. */
-  rev: number;
-  told: string | undefined;
-}
-
 export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
   const { replica, clock, wallMs, rng, limits, proofs } = options;
-  const parties = new Map<string, Kept>();
-  const numbers = new Map<PartyEar, Map<number, { kept: Kept; member: string }>>();
+  const parties = createKeptParties();
   const dirty = new Set<Kept>();
   let stopTelling: (() => void) | undefined;
   let members: readonly string[] = [replica];
@@ -91,39 +68,6 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
     settleMs: 2 * limits.ticketRenewMs,
     ownerSinceMs,
   });
-
-  // ---- who is reached where -----------------------------------------------------------------------------------------
-
-  function seat(kept: Kept, member: string, at: Seat): void {
-    unseat(kept, member);
-    kept.seats.set(member, at);
-    const ofEar = numbers.get(at.ear);
-    if (ofEar) ofEar.set(at.n, { kept, member });
-    else numbers.set(at.ear, new Map([[at.n, { kept, member }]]));
-  }
-
-  function unseat(kept: Kept, member: string): void {
-    const at = kept.seats.get(member);
-    if (!at) return;
-    kept.seats.delete(member);
-    const ofEar = numbers.get(at.ear);
-    ofEar?.delete(at.n);
-    if (ofEar?.size === 0) numbers.delete(at.ear);
-  }
-
-  /** Without those who are no members any more; without a party that has none. */
-  function tidy(kept: Kept): void {
-    const present = new Set(kept.party.members.map(({ id }) => id));
-    for (const member of kept.seats.keys()) if (!present.has(member)) unseat(kept, member);
-    if (present.size > 0) return;
-    parties.delete(kept.party.code);
-    dirty.delete(kept);
-  }
-
-  function letGo(kept: Kept): void {
-    kept.party = { ...kept.party, members: [] };
-    tidy(kept);
-  }
 
   // ---- hearing ------------------------------------------------------------------------------------------------------
 
@@ -151,9 +95,8 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
       told: undefined,
     };
     kept.party = attended.party;
-    parties.set(code, kept);
-    seat(kept, id, { ear, n, own, seen, provedMs: before?.provedMs ?? Number.NEGATIVE_INFINITY });
-    tidy(kept);
+    parties.seat(kept, id, { ear, n, own, seen, provedMs: before?.provedMs ?? Number.NEGATIVE_INFINITY });
+    parties.tidy(kept);
     touch(kept);
   }
 
@@ -161,7 +104,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
     const nowMs = clock.nowMs();
     const unknown: number[] = [];
     for (const { n, own, seen } of renewed) {
-      const found = numbers.get(ear)?.get(n);
+      const found = parties.find(ear, n);
       const at = found?.kept.seats.get(found.member);
       if (!found || at?.own !== own) {
         unknown.push(n);
@@ -176,7 +119,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
   }
 
   function hearDepart(ear: PartyEar, n: number): void {
-    const found = numbers.get(ear)?.get(n);
+    const found = parties.find(ear, n);
     if (!found) return;
     found.kept.party = depart(found.kept.party, found.member);
     touch(found.kept);
@@ -203,7 +146,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
   function settle(kept: Kept): void {
     const nowMs = clock.nowMs();
     kept.party = judge(lapse(kept.party, nowMs), nowMs, playRules);
-    tidy(kept);
+    parties.tidy(kept);
     if (kept.party.members.length === 0 || nowMs < kept.party.settledMs) return;
     grantAll(kept, nowMs);
     const view = JSON.stringify([
@@ -262,7 +205,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
 
   function sweep(): void {
     const nowMs = clock.nowMs();
-    for (const kept of parties.values()) {
+    for (const kept of parties.all()) {
       const { party, told } = kept;
       const isDue =
         told === undefined ||
@@ -283,7 +226,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
     setReplicas(set) {
       members = set.members;
       ownerSinceMs = clock.nowMs();
-      for (const kept of parties.values()) if (!owns(kept.party.code)) letGo(kept);
+      for (const kept of parties.all()) if (!owns(kept.party.code)) parties.letGo(kept);
     },
     get size() {
       return parties.size;
