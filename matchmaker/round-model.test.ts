@@ -167,6 +167,33 @@ describe("any pool", () => {
     expect(runRound(pool, { nowMs: 0, rng: diceOf(1), anchorsMax: 7 })).toEqual({ proposals: [], more: true });
     expect(looks).toHaveBeenCalledTimes(7);
   });
+  it("[RD16] a slice ends early where looks are dear, and the rest follows", () => {
+    const roles = [
+      { name: "tank", min: 1, max: 2 },
+      { name: "healer", min: 1, max: 2 },
+      { name: "fighter", min: 1, max: 3 },
+    ];
+    const pool = createPool(
+      match({
+        ...squads,
+        teams: [
+          { seats: 5, roles },
+          { seats: 5, roles },
+        ],
+        holdMs: 0,
+      }),
+      {
+        ticketsMax: 4_000,
+      },
+    );
+    for (let n = 0; n < 2_000; n++) pool.add(ticketOf(`t${n}`, { ratings: [1_500], roles: [["fighter"]] }), 0);
+    const looks = vi.spyOn(pool.search, "look");
+    const slice = () => runRound(pool, { nowMs: 0, rng: diceOf(1), anchorsMax: 1_000_000 });
+    expect(slice()).toEqual({ proposals: [], more: true });
+    expect(looks.mock.calls.length).toBeLessThan(1_000);
+    for (let more = true; more; ) more = slice().more;
+    expect(looks).toHaveBeenCalledTimes(2_000);
+  });
   it("[RD17] nobody looks for whom nothing has changed, and the pool says when that will be", () => {
     const pool = createPool(match({ ...squads, holdMs: 0 }), { ticketsMax: 100 });
     expect(pool.nextDueMs()).toBe(Number.POSITIVE_INFINITY);

@@ -1,7 +1,7 @@
 /**
  * One round: a pool -> proposals. Whoever something changed for since the last round (it came, its hold ended, one of its rules
  * widened, a room asked) looks for a match, longest waiting first; nobody else is touched. A round is cut into slices of
- * `anchorsMax` looks, so that it never blocks its process; what is left comes first in the next one.
+ * `anchorsMax` looks, fewer where they are dear, so that it never blocks its process; what is left comes first in the next one.
  */
 import { LINKS, NONE } from "./pool/bins.ts";
 import type { Core } from "./pool/core.ts";
@@ -13,6 +13,8 @@ import type { MatchProposal, RoundInput, RoundResult } from "./pool/words.ts";
 /** Timers that one slice calls, for each look that it may take and at least: a pool that was taken over comes due at once. */
 const TIMERS_PER_LOOK = 8;
 const TIMERS_MIN = 256;
+/** What the looks of one slice cost at most (`Search.effort`): some two milliseconds, if `anchorsMax` allows that many. */
+const EFFORT_MAX = 100_000;
 /** Running rooms in one metro that a ticket asks before it looks itself; the longest open ones. */
 const ROOMS_ASKED_MAX = 64;
 
@@ -21,7 +23,8 @@ export function runRound(pool: Pool, { nowMs, rng, anchorsMax }: RoundInput): Ro
   if (nowMs > core.nowMs) core.nowMs = nowMs;
   const isLate = core.wheel.advance(core.nowMs, Math.max(TIMERS_MIN, anchorsMax * TIMERS_PER_LOOK));
   const proposals: MatchProposal[] = [];
-  for (let left = anchorsMax; left > 0 && core.looks.pop(); ) {
+  const effortMax = search.effort + EFFORT_MAX;
+  for (let left = anchorsMax; left > 0 && search.effort < effortMax && core.looks.pop(); ) {
     const { slot, seq } = core.looks;
     if (!core.records.isStill(slot, seq)) continue;
     left--;

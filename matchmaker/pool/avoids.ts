@@ -15,3 +15,10 @@ function avoids(one: PoolTicket | Backfill, other: PoolTicket | Backfill): boole
   if ("players" in other) return other.players.some(({ playerId }) => list.includes(playerId));
   return other.playerIds.some((playerId) => list.includes(playerId));
 }
+
+/** One of 32 bits; ids end in what tells them apart. */
+export function bloomBit(id: string): number {
+  let hash = id.length;
+  for (let at = Math.max(0, id.length - 4); at < id.length; at++) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
+  return 1 << (Math.imul(hash, 0x9e3779b1) >>> 27);
+}

@@ -6,10 +6,12 @@
  */
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import { type Arrivals, createArrivals } from "./arrivals.ts";
-import { BINS, type Bins, binOf, createBins, LINKS, NONE } from "./bins.ts";
+import { bloomBit } from "./avoids.ts";
+import { type Bins, createBins } from "./bins.ts";
 import { createGroups, type Groups, isNumber } from "./groups.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { createKinds, type Kinds } from "./kinds.ts";
+import { createListing } from "./listing.ts";
 import { createLooks, type Looks } from "./looks.ts";
 import {
   AVOIDS,
@@ -22,13 +24,10 @@ import {
   KIND,
   LOWEST,
   MEAN,
-  METRO,
-  PLACE,
   PLAYERS,
   PRIORITY,
   RANGE,
   type Records,
-  RTT,
   SEQ,
   SINCE,
   SIZE,
@@ -84,64 +83,10 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
   const looks = createLooks();
   const arrivals = createArrivals({ holdMs: rules.isSkilled ? mode.holdMs : 0, seats: mode.seats });
   const wheel = createWheel(records, (slot) => wake(slot));
+  const listing = createListing({ rules, records, bins, rows, kinds });
   const hasRoles = rules.roleNames.length > 0;
   const ranges = mode.ranges ?? [];
 
-  /** Lists a ticket in the metros that its stage accepts, beside those where it stands already; false: in no other. */
-  const list = (slot: number): boolean => {
-    const { ints, floats } = records;
-    const int = slot * INTS;
-    const stage = ints[int + STAGE]!;
-    const limitMs = rules.latencyMs[stage]!;
-    const mean = floats[slot * FLOATS + MEAN]!;
-    const bin = rules.isSkilled ? binOf(mean) : 0;
-    const sinceMs = floats[slot * FLOATS + SINCE]!;
-    let left = rules.metrosMax[stage]!;
-    let isNew = false;
-    for (let link = 0; link < LINKS && left > 0; link++) {
-      const metro = ints[int + METRO + link]!;
-      if (metro === NONE) break;
-      if (floats[slot * FLOATS + RTT + link]! > limitMs) continue;
-      left--;
-      if (ints[int + PLACE + link] !== NONE) continue;
-      const row = rows.row(metro, ints[int + GROUP]!);
-      if (rows.isGrouped) rows.enter(row);
-      const at = (row * kinds.count + ints[int + KIND]!) * BINS + bin;
-      ints[int + PLACE + link] = bins.enter(slot, mean, at, sinceMs);
-      isNew = true;
-    }
-    return isNew;
-  };
-  const unlist = (slot: number) => {
-    const { ints } = records;
-    for (let link = 0; link < LINKS && ints[slot * INTS + METRO + link] !== NONE; link++) {
-      const place = ints[slot * INTS + PLACE + link]!;
-      if (place === NONE) continue;
-      if (rows.isGrouped) rows.leave(Math.floor(bins.listOf(place) / (kinds.count * BINS)));
-      bins.leave(place);
-    }
-  };
-  /** How far it is to its metros, without those that may not host the mode and without repetitions. */
-  const measure = (slot: number, { metros }: PoolTicket) => {
-    const { floats, ints } = records;
-    const first = slot * INTS + METRO;
-    let link = 0;
-    for (let at = 0; at < metros.length && at < LINKS; at++) {
-      const { metro, rttMs } = metros[at]!;
-      const number = rows.metro(metro);
-      let isNew = number !== NONE;
-      for (let before = 0; before < link; before++) if (ints[first + before] === number) isNew = false;
-      if (!isNew) continue;
-      ints[first + link] = number;
-      ints[slot * INTS + PLACE + link] = NONE;
-      floats[slot * FLOATS + RTT + link] = rttMs;
-      link++;
-    }
-    for (; link < LINKS; link++) {
-      ints[first + link] = NONE;
-      ints[slot * INTS + PLACE + link] = NONE;
-    }
-  };
   const look = (slot: number) => {
     if (looks.count > STALE_LOOKS + 2 * (keys.size + core.rooms.size)) looks.compact(records.isStill);
     looks.push(slot, records.ints[slot * INTS + SEQ]!, records.floats[slot * FLOATS + SINCE]!);
@@ -165,7 +110,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     let hasChanged = heldUntilMs > 0 && !isHeld;
     if (!isHeld) floats[slot * FLOATS + HELD_UNTIL] = 0;
     for (let passed = before + 1; passed <= stage; passed++) if (rules.widens[passed] === 1) hasChanged = true;
-    if (stage > before && ints[slot * INTS + SIZE] !== 0 && list(slot)) hasChanged = true;
+    if (stage > before && ints[slot * INTS + SIZE] !== 0 && listing.list(slot)) hasChanged = true;
     if (hasChanged && !isHeld) look(slot);
     setTimer(slot);
   };
@@ -201,7 +146,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       const sinceMs = effectiveSinceMs(rules, ticket.sinceMs, ticket.attributes);
       records.ints[slot * INTS + PRIORITY] = sinceMs === ticket.sinceMs ? 0 : 1;
       describe(slot, ticket.attributes, sinceMs);
-      measure(slot, ticket);
+      listing.measure(slot, ticket);
       const { floats, ints } = records;
       let lowest = Number.POSITIVE_INFINITY;
       let highest = Number.NEGATIVE_INFINITY;
@@ -229,7 +174,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
       keys.add(ticket.key, slot);
       core.players += players.length;
       arrivals.count(core.nowMs);
-      list(slot);
+      listing.list(slot);
       const heldUntilMs = sinceMs + arrivals.holdMs(core.nowMs);
       const isHeld = heldUntilMs > core.nowMs;
       floats[slot * FLOATS + HELD_UNTIL] = isHeld ? heldUntilMs : 0;
@@ -268,7 +213,7 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
         const there = core.roomsIn[rows.metro(entry.metro)];
         if (there) there.splice(there.indexOf(slot), 1);
       } else {
-        unlist(slot);
+        listing.unlist(slot);
         if (records.ints[slot * INTS + AVOIDS] !== 0) core.avoiding--;
         keys.remove(slot);
         core.players -= size;
@@ -277,11 +222,4 @@ export function createCore(mode: MatchMode, ticketsMax: number): Core {
     },
   };
   return core;
-}
-
-/** One of 32 bits; ids end in what tells them apart. */
-function bloomBit(id: string): number {
-  let hash = id.length;
-  for (let at = Math.max(0, id.length - 4); at < id.length; at++) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
-  return 1 << (Math.imul(hash, 0x9e3779b1) >>> 27);
 }

@@ -20,6 +20,8 @@ const MASK_BITS = 32;
 
 export interface Gather {
   readonly candidates: Candidates;
+  /** Entries looked at since it was made: what a search costs, whatever the machine. */
+  effort: number;
   /**
    * Fills `candidates` for who looks from `slot` in `row`, and the windows of `goal`. With `isFirst` no more of them than a match
    * mostly takes, and unjudged.
@@ -77,6 +79,7 @@ export function createGather(core: Core, max: number): Gather {
       const end = from + 2 * blocks[block * BLOCK + USED]!;
       for (let at = from; at < end; at += 2) {
         const other = blocks[at]!;
+        gather.effort++;
         if (other === NONE || other === slot) continue;
         if (!isUnjudged && isStranger(slot, other)) {
           if (strangersLeft-- <= 0) return;
@@ -172,8 +175,9 @@ export function createGather(core: Core, max: number): Gather {
     return true;
   };
 
-  return {
+  const gather: Gather = {
     candidates,
+    effort: 0,
     around(slot, row, goal, isFirst) {
       const { floats, ints } = records;
       const stage = ints[slot * INTS + STAGE]!;
@@ -209,4 +213,5 @@ export function createGather(core: Core, max: number): Gather {
       }
     },
   };
+  return gather;
 }

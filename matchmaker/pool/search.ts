@@ -31,8 +31,15 @@ export interface Found {
   hasBots: boolean;
 }
 
+/** What a candidate of a chooser costs beside one that is only looked at: roles are tried in depth, many have many pairs. */
+const EFFORT_A_CANDIDATE = { few: 4, withRoles: 32, many: 64 };
+/** Of every look: a pair is found in a bin or two. */
+const EFFORT_A_LOOK = 16;
+
 export interface Search {
   readonly found: Found;
+  /** What all looks have cost so far, in entries looked at (some twenty nanoseconds each). */
+  readonly effort: number;
   /** Whether the ticket or room in `slot` has a match now; it stands in `found`. */
   look(slot: number): boolean;
 }
@@ -51,6 +58,9 @@ export function createSearch(core: Core): Search {
   const { candidates } = gather;
   const nearest = createNearest(core);
   const states = isSmall ? createFillStates(seats) : undefined;
+  let effort = 0;
+  const chooserName = !isSmall ? "many" : hasRoles ? "withRoles" : "few";
+  const effortACandidate = EFFORT_A_CANDIDATE[chooserName];
   const few = states && createChooseFew(states, dimensions, seats, mode.start !== undefined);
   const many = createChooseMany(teams, dimensions);
   const withRoles = createChooseWithRoles(teams, rules.roleNames.length, dimensions);
@@ -90,6 +100,7 @@ export function createSearch(core: Core): Search {
 
   /** Members of the best set among the candidates, in `choice`; with roles and in large teams with their teams as well. */
   const choose = (): boolean => {
+    effort += candidates.count * effortACandidate;
     if (hasRoles && isSmall) return withRoles(candidates, goal, choice);
     if (!few) return many.choose(candidates, goal, conflict, choice);
     if (!few.choose(candidates, goal)) return false;
@@ -193,7 +204,11 @@ export function createSearch(core: Core): Search {
 
   return {
     found,
+    get effort() {
+      return effort + gather.effort;
+    },
     look(slot) {
+      effort += EFFORT_A_LOOK;
       if (records.ints[slot * INTS + SIZE] === 0) return lookFromRoom(slot);
       if (isPair) {
         const other = nearest(slot);
