@@ -33,6 +33,7 @@ describe("a match", () => {
     if (!played.ok) throw new Error(`${played.code}: ${played.message}`);
     rooms.push(played);
     played.room.onMessage("you", (you) => void seats.set(played.room.sessionId, you));
+    played.room.send("who");
     return played;
   }
   const told = ({ room }: Played<unknown>) => vi.waitUntil(() => seats.get(room.sessionId), { timeout: 5_000 });

@@ -1,16 +1,18 @@
 /** Match modes for tests over real sockets: each shows one rule. */
-import { Room } from "@colyseus/core";
+import { type Client, Room } from "@colyseus/core";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 import { defineConfig, match } from "@frontrow/shared/config/modes.ts";
 import * as z from "zod";
 
-/** Tells each client who it is. */
+/** Says who is who to whoever asks: what it said by itself might come before anybody listens. */
 class TellingRoom extends Room {
   override plugins = { match: new MatchPlugin() };
-  override onJoin(client: Parameters<NonNullable<Room["onJoin"]>>[0]): void {
-    const { playerId, team, match } = this.plugins.match.player(client);
-    client.send("you", { playerId, team, match, bots: this.plugins.match.info.bots });
-  }
+  override messages = {
+    who: (client: Client) => {
+      const { playerId, team, match } = this.plugins.match.player(client);
+      client.send("you", { playerId, team, match, bots: this.plugins.match.info.bots });
+    },
+  };
 }
 
 const duel = { room: "telling", teams: [{ seats: 1 }, { seats: 1 }], holdMs: 0 } as const;
