@@ -65,7 +65,7 @@ export function createPartyOwner(options: PartyOwnerOptions): PartyOwner {
   const rules = (): PartyRules => ({
     membersMax: Math.min(limits.partyMembersMax, MEMBERS_MAX),
     leaseMs: limits.ticketLeaseMs,
-    settleMs: 2 * limits.ticketRenewMs,
+    settleMs: Math.min(2 * limits.ticketRenewMs, limits.ticketLeaseMs),
     ownerSinceMs,
   });
 
