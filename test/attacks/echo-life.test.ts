@@ -17,7 +17,8 @@ function gameServerRoute() {
 }
 function edgeRoute() {
   const world = { limits: defaultLimits, rates: { mayOpen: () => true } };
-  return createNodeEdge({ world } as never, {} as never).sockets[1] as unknown as SocketRoute<unknown>;
+  const { sockets } = createNodeEdge({ world } as never, {} as never);
+  return sockets.find(({ path }) => path === "/") as unknown as SocketRoute<unknown>;
 }
 
 /** The route with one socket open, whose closing runs the route's, as the listener's does. */
