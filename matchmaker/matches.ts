@@ -160,6 +160,7 @@ export function createMatches(options: MatchesOptions): Matches {
       return { disconnect: () => void peers.delete(peer) };
     },
     hear(peer, member, message) {
+      if (message.t === "enlist" && message.epoch !== undefined) membership.saw(message.epoch);
       if (message.t !== "settle") return owner.hear(peer, member, message);
       if (member) void settle(peer, member, message);
     },

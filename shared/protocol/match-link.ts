@@ -34,6 +34,12 @@ export const Enlist = z.object({
   receipt: Receipt.optional(),
   /** Player ids not to be met. */
   avoid: z.array(z.string().max(64)).max(16),
+  /** The highest epoch that the holder has heard of: lower ones it declines, so an index that forgot goes on from here. */
+  epoch: z
+    .int()
+    .min(0)
+    .max(2 ** 48)
+    .optional(),
 });
 export type Enlist = z.infer<typeof Enlist>;
 

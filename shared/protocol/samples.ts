@@ -140,6 +140,7 @@ export const samples: Samples = {
       ...{ t: "enlist", n: 2, sid: "s2", ticket: "t6", mode: "squads", compat: "any", options: { role: "tank" }, rtt },
       ...{ ageMs: 4_000, receipt: "eyJwbGF5ZXIiOiJhbGljZSJ9", avoid: ["bob"], metros: [] },
       party: { key: "p:7K2M9QXD", part: 1, parts: 3 },
+      epoch: 7,
     },
     { t: "renew", ns: [1, 2] },
     { t: "withdraw", n: 1 },

@@ -115,6 +115,7 @@ export function createHolders(options: {
       ageMs: isUnproved ? AGE_BY_RECEIPT_MS : ageMs(held),
       ...(held.receipt === undefined ? {} : { receipt: held.receipt }),
       avoid: [...avoid],
+      epoch: epochs.get(held.metro!) ?? 0,
     };
   }
 

@@ -12,6 +12,7 @@ import { type Counts, noCounts } from "./watch/counts.ts";
 import { watchFencing } from "./watch/fencing.ts";
 import { watchIndex } from "./watch/index-state.ts";
 import { type Left, watchLiveness } from "./watch/liveness.ts";
+import { watchMatched } from "./watch/matched.ts";
 import { watchPromises } from "./watch/promises.ts";
 import { type Broken, createWatch } from "./watch/watch.ts";
 import type { World } from "./words.ts";
@@ -57,7 +58,7 @@ export async function runSeed(seed: number, { mutant = NO_MUTANT, trace = false 
     modes: createModes(),
     weather: createWeather(dice.fork()),
     net: createNet(() => scheduler.nowMs),
-    store: createStore(limits, () => scheduler.nowMs, watch.forgot),
+    store: createStore({ limits, trueMs: () => scheduler.nowMs, forgot: watch.forgot, change: mutant.state }),
     log(line) {
       if (trace) lines.push(`${(scheduler.nowMs / 1_000).toFixed(3)} ${line()}`);
     },
@@ -86,10 +87,12 @@ export async function runSeed(seed: number, { mutant = NO_MUTANT, trace = false 
   }
   const pausedMs = (edge: string) => places.find((place) => place.edge?.name === edge)?.edge?.machine.pausedMs ?? 0;
   watch.add(watchPromises(world, watch.broken));
-  watch.add(watchFencing(world, watch.broken));
+  watch.add(watchFencing({ ...world, edges: () => places.flatMap(({ edge }) => edge?.name ?? []) }, watch.broken));
   watch.add(watchAges(world, watch.broken));
   watch.add(watchIndex(world, watch.broken));
   watch.add(watchLiveness({ ...world, pausedMs }, watch.broken, left));
+
+  watch.add(watchMatched({ ...world, faultsMs: FAULTS_MS }, watch.broken));
 
   scheduler.after(PLAY_MS, crowd.close);
   startFaults(world, { places, sites, racks, crowd }, FAULTS_MS);

@@ -1,5 +1,6 @@
 /** A mistake put into the protocol from outside: what the real parts are wrapped in where a mutant plays. */
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import type { LobbyState } from "@frontrow/lobby/memory/state.ts";
 import type { Matches } from "@frontrow/matchmaker/matches.ts";
 import type { Receipts } from "@frontrow/matchmaker/ticket/receipt.ts";
 import type { HolderMessage, OwnerMessage } from "@frontrow/shared/protocol/match-link.ts";
@@ -8,6 +9,8 @@ import type { Machine } from "../engine/machine.ts";
 import type { World } from "../words.ts";
 
 export interface Mutant {
+  /** What the index remembers, whenever it begins anew. */
+  state?(state: LobbyState): void;
   /** The index, as a replica reaches it. */
   lobby?(lobby: Lobby, world: World): Lobby;
   receipts?(receipts: Receipts): Receipts;

@@ -4,7 +4,15 @@ import { nameOf, type World } from "../words.ts";
 import type { Watcher } from "./watch.ts";
 
 export function watchFencing(
-  { counts, log }: Pick<World, "counts" | "log">,
+  {
+    counts,
+    log,
+    store,
+    edges,
+  }: Pick<World, "counts" | "log" | "store"> & {
+    /** Names of those that live. */
+    edges(): string[];
+  },
   broken: (rule: string, what: string) => void,
 ): Watcher {
   /** Of an epoch more than one only where the index forgot what nobody had heard yet. */
@@ -34,6 +42,13 @@ export function watchFencing(
     },
     learns(edge, { epoch }) {
       seenBy.set(edge, Math.max(seenBy.get(edge) ?? 0, epoch));
+    },
+    over() {
+      for (const edge of edges()) {
+        const seen = seenBy.get(edge) ?? 0;
+        if (seen > store.state.epoch)
+          broken("SM5", `${edge} heeds nobody below epoch ${seen}; the index is at ${store.state.epoch}`);
+      }
     },
     tells(replica, { mode, compat }, message) {
       if (message.t !== "propose") return;

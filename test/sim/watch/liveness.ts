@@ -1,6 +1,6 @@
 /**
- * What must happen (INVARIANT 23 and the end of every run): a ticket ends by its deadline, whatever happens; once the faults are over and
- * what they left behind has run out, nobody waits beside somebody that fits; in the end nothing is left in any table.
+ * Deadlines and leaks (INVARIANT 23): a ticket ends by its deadline, whatever happens, it is not said again all the time, and in the end
+ * nothing is left in any table.
  */
 import { nameOf, type Wish, type World } from "../words.ts";
 import type { Watcher } from "./watch.ts";
@@ -30,7 +30,7 @@ export function watchLiveness(
 ): Watcher {
   let lookMs = 0;
   const open = new Set<Wish>();
-  const locked = new Set<Wish>();
+  const locked = new Map<Wish, string>();
   const freedMs = new Map<Wish, number>();
   const enlistedMs = new Map<Wish, number[]>();
   /** Of a ticket that is promised when its time is up: until the match's end is known, at most a gap and a hold. */
@@ -43,14 +43,20 @@ export function watchLiveness(
     enlistedMs.delete(wish);
   }
 
+  function free(wish: Wish): void {
+    if (locked.delete(wish)) freedMs.set(wish, scheduler.nowMs);
+  }
+
   return {
     wished: (wish) => void open.add(wish),
     ended: close,
     cancelled: close,
     said(wish, message) {
-      if (message.t === "locked") locked.add(wish);
-      if (message.t !== "enlist") return;
-      if (locked.delete(wish)) freedMs.set(wish, scheduler.nowMs);
+      if (message.t === "locked") locked.set(wish, message.match);
+      else if (message.t === "enlist") free(wish);
+    },
+    hears(wish, message) {
+      if (message.t === "released" && locked.get(wish) === message.match) free(wish);
     },
     enlisted(wish) {
       const lately = (enlistedMs.get(wish) ?? []).filter((atMs) => atMs > scheduler.nowMs - 1_000);

@@ -29,7 +29,7 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
   /** Ends in time. */
   const lasting = (fromMs: number, toMs: number) => Math.min(leftMs(), dice.between(fromMs, toMs));
   const later = (ms: number, work: () => void) => void scheduler.after(ms, work);
-  const stepMs = () => dice.pick([-60_000, -5_000, -900, 900, 5_000, 60_000]);
+  const stepMs = () => dice.pick([-60_000, -5_000, 5_000, 60_000]);
 
   function startReplica(site: Site): void {
     // Under its old name, as a service that is started again, or under one that nobody has heard.
@@ -102,6 +102,10 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
     "index-clock"() {
       counts["clock steps of the index"]++;
       store.stepClock(stepMs());
+    },
+    "index-drift"() {
+      counts["clock steps of the index"]++;
+      store.stepClock(dice.pick([-900, 900]));
     },
     "process-clock"() {
       const machines = [

@@ -26,7 +26,16 @@ export interface Store {
   rollBack(ms: number): void;
 }
 
-export function createStore(limits: Limits, trueMs: () => number, forgot: () => void): Store {
+export interface StoreOptions {
+  readonly limits: Limits;
+  readonly trueMs: () => number;
+  /** It knows less than before. */
+  readonly forgot: () => void;
+  /** Of a mutant. */
+  readonly change: ((state: LobbyState) => void) | undefined;
+}
+
+export function createStore({ limits, trueMs, forgot, change }: StoreOptions): Store {
   let offsetMs = 0;
   let isAway = false;
   let isFrozen = false;
@@ -39,6 +48,7 @@ export function createStore(limits: Limits, trueMs: () => number, forgot: () => 
 
   function make() {
     const state = createState(METRO, limits, nowMs);
+    change?.(state);
     return { state, lobby: createMemoryLobby({ metro: METRO, limits, nowMs, pulse: false, state }) };
   }
 

@@ -24,6 +24,7 @@ export const FAULTS = [
   "index-rollback",
   "index-absence",
   "index-clock",
+  "index-drift",
   "process-clock",
   "server-crash",
   "mode-pause",
@@ -41,6 +42,7 @@ export interface Weather {
 
 export function createWeather(dice: Dice): Weather {
   if (dice.chance(0.1)) return { ...FAIR, inOrder: true, faults: new Map() };
+  if (dice.chance(0.1)) return late(dice);
   const isLossy = dice.chance(0.6);
   const chosen = FAULTS.filter(() => dice.chance(0.3));
   return {
@@ -49,6 +51,15 @@ export function createWeather(dice: Dice): Weather {
     index: carriage(dice, dice.chance(0.6), [0, dice.pick([2, 20, 120])], [100, 2_500]),
     faults: new Map(chosen.map((kind) => [kind, dice.between(3_000, 20_000)])),
   };
+}
+
+/**
+ * An index that answers about when locks run out, on a clock that goes back and forth by less than anybody notices: reservations
+ * arrive after the question how they ended, and are not too late by that clock.
+ */
+function late(dice: Dice): Weather {
+  const index = { delayMs: [0, 5], slow: 0.4, slowMs: [950, 1_600], lose: 0, duplicate: 0 } as const;
+  return { link: FAIR.link, inOrder: dice.chance(0.5), index, faults: new Map([["index-drift", 1_200]]) };
 }
 
 /** As it is once the faults are over. */
