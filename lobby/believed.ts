@@ -9,7 +9,7 @@ import type { Heartbeat, RefusedSeat, RoomReport, SeatRef } from "./lobby.ts";
 const TICKET_SEATS_MAX = 64;
 const TEAMS_MAX = 32;
 /** About the 64 players that a room can have, with the longest ids, and what they wish. */
-export const COMPANY_BYTES_MAX = 8_192;
+const COMPANY_BYTES_MAX = 8_192;
 
 export function believed(metro: string, beat: Heartbeat): Heartbeat {
   const isOwn = (roomId: string) => {

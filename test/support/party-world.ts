@@ -22,7 +22,7 @@ import * as z from "zod";
 import { seatIn } from "./fake-link.ts";
 
 const team = (seats: number) => [{ seats }, { seats }];
-export const partyModes: Record<string, Mode> = {
+const partyModes: Record<string, Mode> = {
   pairs: match({ teams: team(2), bots: { afterMs: 0 }, holdMs: 0 }),
   // Nobody else is there: a party waits in it.
   squads: match({ teams: team(3), partyMax: 3, holdMs: 0 }),
