@@ -81,6 +81,7 @@ export function createMatches(options: MatchesOptions): Matches {
     ...options,
     modes,
     placer: seats,
+    running: options.placer ? undefined : { metro, list: lobby.index.listWanted },
     mayPlace: () => lobby.healthy(),
     observe(event) {
       if (event.kind === "matched") record(event.flight.match, event.mode, event.flight.seats);

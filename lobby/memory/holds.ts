@@ -27,7 +27,7 @@ function settle(state: LobbyState, hold: HoldRecord, seats: number, free: boolea
   const settled = Math.min(seats, room.held);
   room.held -= settled;
   if (!free) room.seated += settled;
-  else if (room.held === 0 && !room.confirmed) removeRoom(state, room);
+  else if (room.held === 0 && room.seated === 0 && !room.confirmed) removeRoom(state, room);
   else shiftOffer(state, room, settled);
 }
 

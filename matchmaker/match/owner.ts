@@ -12,6 +12,7 @@ import { rendezvous } from "@frontrow/shared/rendezvous.ts";
 import { createPool, estimate, type Pool } from "../pool/pool.ts";
 import type { MatchProposal } from "../pool/words.ts";
 import { runRound } from "../round.ts";
+import { type BackfillsOptions, createBackfills } from "./backfills.ts";
 import { type Commit, createCommit, type Flight, type MatchPlacer, seatsOf } from "./commit.ts";
 import { createEnlistments, type EnlistedTicket, type Holder, isWhole, partsOf } from "./enlisted.ts";
 import { createIntake, type Intake, type IntakeOptions, type Member } from "./intake.ts";
@@ -34,6 +35,8 @@ export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remov
   readonly placer: MatchPlacer;
   /** Runs its argument once the present turn is over: what arrives together is matched together. */
   readonly soon: (run: () => void) => void;
+  /** Where rooms are, and those of a mode that want players; absent where rooms are not ours. */
+  readonly running?: Pick<BackfillsOptions, "metro" | "list"> | undefined;
   /** False while the index is away: match modes wait. */
   readonly mayPlace: () => boolean;
   readonly observe: (event: OwnerEvent) => void;
@@ -95,20 +98,37 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     placer: options.placer,
     events: {
       seated(flight, seats) {
+        joined(flight);
         for (const ticket of flight.tickets) end(ticket, "seated", flight);
         observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode, seats });
       },
       released(flight, why, gone, parked) {
+        joined(flight);
         observe({ kind: "match-released", mode: flight.tickets[0]!.mode, why });
         for (const ticket of flight.tickets) takeBack(ticket, gone.has(ticket), parked);
       },
       // Its holders keep its tickets, and enlist them again should the match turn out not to be.
       unknown(flight) {
+        joined(flight);
         observe({ kind: "match-unknown", mode: flight.tickets[0]!.mode });
         for (const ticket of flight.tickets) end(ticket, "unknown", flight);
       },
     },
   });
+
+  const backfills =
+    options.running &&
+    createBackfills({
+      ...options.running,
+      clock,
+      everyMs: limits.heartbeatMs,
+      modes: Object.keys(modes).filter((name) => modes[name]!.backfill),
+      poolsOf: (mode) => [...pools.values()].filter(({ modeName }) => modeName === mode),
+      offered({ pool }) {
+        for (const owned of pools.values()) if (owned.pool === pool) schedule(owned);
+      },
+    });
+  const joined = ({ proposal: { roomId } }: Flight) => roomId !== undefined && backfills?.settled(roomId);
 
   // ---- pools --------------------------------------------------------------------------------------------------------
 
@@ -189,6 +209,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     const match = options.newMatchId();
     const tickets = new Map(proposal.tickets.map(({ key }) => [key, enlistments.byKey(key)!]));
     for (const ticket of tickets.values()) ticket.match = match;
+    if (proposal.roomId !== undefined) backfills?.taken(proposal.roomId);
     const seats = seatsOf(proposal, tickets, mode.backfill === true);
     commit.propose({ match, proposal, tickets: [...tickets.values()], seats, epoch: set.epoch }, mode.readyCheckMs);
   }
@@ -329,6 +350,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     },
     stop() {
       stopSweeping();
+      backfills?.stop();
       for (const { stopWaiting } of pools.values()) stopWaiting?.();
     },
   };

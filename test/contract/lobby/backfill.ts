@@ -79,6 +79,20 @@ export function backfillCases(enter: EnterWorld) {
     expect(await wantedIds(w)).toEqual([ids[0]]);
   });
 
+  /**
+   * A player who sat down and left within one heartbeat took the room's record with him, though another one sat there: after a gap it was
+   * then a room of which nobody knows for a whole hold lifetime.
+   */
+  it("[LM10] a room where one sat down and another left again before it was first published wants players at once", async (t) => {
+    const w = await enter(t);
+    const server = await w.server("1");
+    const { roomId } = await w.seat(matchOf(w, "one"));
+    const sat = [0, 1].map((seat) => ({ ticket: "m:one", seat }));
+    const rooms = [report(roomId, { match: true, seated: 1, wanted: [0, 1] })];
+    await server.beat({ rooms, sat: [sat[0]!], left: [sat[1]!] });
+    expect(await wantedIds(w)).toEqual([roomId]);
+  });
+
   it("[LM10] at most 256 rooms are listed", async (t) => {
     const w = await enter(t);
     const server = await w.server("1", { seatsMax: 10_000 });
