@@ -1,6 +1,7 @@
 import { type MatchRules, match, matchModeProblems } from "@frontrow/shared/config/match-mode.ts";
 import { describe, expect, it } from "vitest";
 import { createPool, type Pool } from "./pool/pool.ts";
+import { GROUP } from "./pool/records.ts";
 import { diceOf, roomOf, ticketOf, type Wish } from "./pool/sample-tickets.ts";
 import { runRound } from "./round.ts";
 
@@ -145,14 +146,24 @@ describe("attributes", () => {
     expect(meetings(pool, 0)).toEqual([]);
     expect(proposalsAt(pool, 1_000)).toMatchObject([{ quality: { widened: ["level"] } }]);
   });
-  it("[RD4] players may make up more values of `same` than there are rows, and still meet their like", () => {
-    const pool = poolOf({ teams: duel, same: ["code"] });
-    for (let n = 0; n < 900; n++) pool.add(ticketOf(`a${n}`, { attributes: { code: n } }), 0);
-    expect(meetings(pool, 0)).toEqual([]);
-    pool.add(ticketOf("b", { attributes: { code: 899 } }), 0);
-    pool.add(ticketOf("c", { attributes: { code: 3 } }), 0);
-    expect(meetings(pool, 0).sort()).toEqual(["a3 c", "a899 b"]);
-  });
+  it.each([2, 3])(
+    "[RD4] players may make up more values of `same` than there are rows, and still meet their like: %i",
+    (seats) => {
+      const pool = poolOf({ teams: [{ seats }], partyMax: 1, same: ["code"] });
+      const add = (key: string, code: number) => pool.add(ticketOf(key, { attributes: { code } }), 0);
+      for (let n = 0; n < 900; n++) add(`a${n}`, n);
+      expect(meetings(pool, 0)).toEqual([]);
+      for (const code of [3, 700, 899]) for (let n = 1; n < seats; n++) add(`b${code}.${n}`, code);
+      const met = meetings(pool, 0).map((keys) => keys.replace(/ b.*/, ""));
+      expect(met.sort()).toEqual(["a3", "a700", "a899"]);
+      for (let n = 0; n < 900; n++) pool.remove(`a${n}`);
+      // Nobody is left: rows and numbers are given out anew.
+      add("c", 5_000);
+      add("d", 5_000);
+      expect(pool.core.records.ints[GROUP]).toBeLessThan(900);
+      expect(meetings(pool, 0)).toHaveLength(seats === 2 ? 1 : 0);
+    },
+  );
 });
 
 describe("parties", () => {

@@ -97,10 +97,9 @@ export function createGather(core: Core, max: number): Gather {
   const accept = (slot: number, other: number, goal: Goal): boolean => {
     const { floats, ints } = records;
     const { skill, ranges } = rules;
-    const word = other * INTS;
     const fact = other * FLOATS;
-    if (ints[word + GROUP] !== ints[slot * INTS + GROUP]) return false;
-    const stage = ints[word + STAGE]!;
+    if (isStranger(slot, other)) return false;
+    const stage = ints[other * INTS + STAGE]!;
     const spread =
       Math.max(goal.highest[0]!, floats[fact + HIGHEST]!) - Math.min(goal.lowest[0]!, floats[fact + LOWEST]!);
     if (spread > goal.windows[0]! || spread > skill[stage]!) return false;

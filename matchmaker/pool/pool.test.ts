@@ -2,6 +2,7 @@ import { match } from "@frontrow/shared/config/match-mode.ts";
 import { describe, expect, it } from "vitest";
 import { runRound } from "../round.ts";
 import { createArrivals } from "./arrivals.ts";
+import { createGroups } from "./groups.ts";
 import { createPool, estimate, type Pool } from "./pool.ts";
 import { diceOf, roomOf, ticketOf } from "./sample-tickets.ts";
 
@@ -44,6 +45,32 @@ describe("the pool", () => {
     pool.add(ticketOf("partner", { ratings: [1_500], sinceMs: 0 }), 14_990);
     expect(round(pool, 14_990)).toEqual([]);
     expect(round(pool, 15_000)).toHaveLength(1);
+  });
+  it("[RD18] whoever takes over a slot does not take over its turn to look", () => {
+    const mode = match({ teams: [{ seats: 1 }, { seats: 1 }], skill, holdMs: 250 });
+    const pool = createPool(mode, { ticketsMax: 9_000 });
+    for (let n = 0; n < 4_000; n++) pool.add(ticketOf(`x${n}`), 0);
+    for (let n = 0; n < 4_000; n++) pool.remove(`x${n}`);
+    round(pool, 0);
+    // It has waited, so it would look at once; its slot goes to a newcomer that lets others choose first.
+    pool.add(ticketOf("gone", { sinceMs: -9_000 }), 0);
+    pool.remove("gone");
+    pool.add(ticketOf("a"), 0);
+    pool.add(ticketOf("b"), 0);
+    expect(round(pool, 0)).toEqual([]);
+    expect(round(pool, 250)).toHaveLength(1);
+  });
+  it("[RD18] values of `same` that nobody has any more are forgotten", () => {
+    const groups = createGroups(match({ teams: [{ seats: 2 }], same: ["map"] }));
+    const first = groups.enter({ map: "ice" });
+    expect(groups.enter({ map: "ice" })).toBe(first);
+    expect(groups.enter({ map: "dust" })).not.toBe(first);
+    groups.leave(first);
+    groups.leave(first);
+    for (let n = 0; n < 50; n++) {
+      expect(groups.enter({ map: n })).toBe(first);
+      groups.leave(first);
+    }
   });
   it("[RD18] thousands come and go in any order, and the counts stay right", () => {
     const pool = createPool(duel, { ticketsMax: 5_000 });
