@@ -84,7 +84,10 @@ export function createMatches(options: MatchesOptions): Matches {
     running: options.placer ? undefined : { metro, list: lobby.index.listWanted },
     mayPlace: () => lobby.healthy(),
     observe(event) {
-      if (event.kind === "matched") record(event.flight.match, event.mode, event.flight.seats);
+      // Who fills up a running match is not rated.
+      if (event.kind === "matched" && event.flight.proposal.roomId === undefined) {
+        record(event.flight.match, event.mode, event.flight.seats);
+      }
       observe(event);
     },
   });
