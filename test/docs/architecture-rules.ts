@@ -32,7 +32,7 @@ export const pure = [
   "lobby/redis/replies.ts",
   "lobby/room-entry.ts",
   "matchmaker/match/",
-  ...["owner", "party", "play"].map((name) => `matchmaker/party/${name}.ts`),
+  ...["kept", "owner", "party", "play"].map((name) => `matchmaker/party/${name}.ts`),
   "matchmaker/pool/",
   "matchmaker/rating/",
   "matchmaker/round.ts",
