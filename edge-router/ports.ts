@@ -29,7 +29,7 @@ export interface MetroLink {
   onSuperseded(told: (sid: string) => void): void;
   /** About tickets of match modes and parties, to the replica of that name or to any; false: it cannot be reached. Nothing is awaited. */
   say(replica: string | undefined, message: HolderMessage | MemberMessage): boolean;
-  /** The metro's replicas, as the one with the highest epoch says. */
+  /** The metro's replicas, as the one with the highest epoch says of those that can be reached now. */
   replicas(): ReplicaSet | undefined;
   onMatch(told: MatchEar): void;
 }

@@ -237,7 +237,8 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       outbox.push(message);
       return true;
     },
-    replicas: () => set,
+    // One that is gone for good would speak for its metro for ever: after an index that lost everything its epoch may be the highest.
+    replicas: () => (replica === undefined ? undefined : set),
     onMatch(told) {
       ear = told;
     },

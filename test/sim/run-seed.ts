@@ -14,6 +14,7 @@ import { watchIndex } from "./watch/index-state.ts";
 import { type Left, watchLiveness } from "./watch/liveness.ts";
 import { watchMatched } from "./watch/matched.ts";
 import { watchPromises } from "./watch/promises.ts";
+import { watchServers } from "./watch/servers.ts";
 import { type Broken, createWatch } from "./watch/watch.ts";
 import type { World } from "./words.ts";
 import { createEdge, type Place } from "./world/edge.ts";
@@ -58,7 +59,13 @@ export async function runSeed(seed: number, { mutant = NO_MUTANT, trace = false 
     modes: createModes(),
     weather: createWeather(dice.fork()),
     net: createNet(() => scheduler.nowMs),
-    store: createStore({ limits, trueMs: () => scheduler.nowMs, forgot: watch.forgot, change: mutant.state }),
+    store: createStore({
+      limits,
+      trueMs: () => scheduler.nowMs,
+      soon: (work) => void scheduler.after(0, work),
+      forgot: watch.forgot,
+      change: mutant.state,
+    }),
     log(line) {
       if (trace) lines.push(`${(scheduler.nowMs / 1_000).toFixed(3)} ${line()}`);
     },
@@ -93,6 +100,8 @@ export async function runSeed(seed: number, { mutant = NO_MUTANT, trace = false 
   watch.add(watchLiveness({ ...world, pausedMs }, watch.broken, left));
 
   watch.add(watchMatched({ ...world, faultsMs: FAULTS_MS }, watch.broken));
+  const living = () => racks.map(({ name, server }) => ({ server: name, boot: server.boot }));
+  watch.add(watchServers({ ...world, faultsMs: FAULTS_MS }, watch.broken, living));
 
   scheduler.after(PLAY_MS, crowd.close);
   startFaults(world, { places, sites, racks, crowd }, FAULTS_MS);

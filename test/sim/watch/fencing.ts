@@ -20,7 +20,7 @@ export function watchFencing(
   const seenBy = new Map<string, number>();
   /** Proposals that an edge heard after it knew better, by ticket and match. */
   const stale = new Set<string>();
-  const locked = new Set<string>();
+  const heeded = new Set<string>();
   let highest = 0;
   let forgotten = 0;
 
@@ -58,16 +58,18 @@ export function watchFencing(
       }
     },
     hears(wish, message) {
-      if (message.t !== "propose" || message.epoch >= (seenBy.get(wish.edge) ?? 0)) return;
-      stale.add(`${nameOf(wish)}/${message.match}`);
+      if (message.t !== "propose") return;
+      const name = `${nameOf(wish)}/${message.match}`;
+      if (message.epoch >= (seenBy.get(wish.edge) ?? 0)) heeded.add(name);
+      // What was heard in time may be said again.
+      else if (!heeded.has(name)) stale.add(name);
     },
     said(wish, message) {
       if (message.t !== "locked" && message.t !== "gone") return;
       const name = `${nameOf(wish)}/${message.match}`;
-      if (!stale.has(name)) return void (message.t === "locked" && locked.add(name));
+      if (!stale.has(name)) return;
       if (message.t === "gone") counts["stale proposals declined"]++;
-      // A lock from before is said again.
-      else if (!locked.has(name)) broken("SM5", `${nameOf(wish)} locks for ${message.match}, whose epoch is over`);
+      else broken("SM5", `${nameOf(wish)} locks for ${message.match}, whose epoch is over`);
     },
   };
 }

@@ -10,12 +10,14 @@ export function watchIndex(
 ): Watcher {
   const generations = new Map<string, number>();
 
-  function promised(ticket: string, { generation, nowMs, roomId }: Reserved): void {
+  function promised(ticket: string, { generation, nowMs, roomId, boot }: Reserved): void {
     const { holds, holdsDue, rooms } = store.state;
     const hold = holds.get(ticket);
-    const before = generations.get(ticket) ?? 0;
+    // Placed again, because its server is gone, it begins anew, in another room or on another boot.
+    const key = `${ticket} ${roomId} ${boot}`;
+    const before = generations.get(key) ?? 0;
     if (generation <= before) broken("SM8", `${ticket} has generation ${generation} after ${before}`);
-    generations.set(ticket, generation);
+    generations.set(key, generation);
     const dueMs = holdsDue.get(ticket);
     if (hold?.seats.includes(".") && (dueMs === undefined || dueMs <= nowMs + limits.seatTokenMs)) {
       broken("SM8", `the hold of ${ticket} ends at ${dueMs}, its tokens at ${nowMs + limits.seatTokenMs}`);

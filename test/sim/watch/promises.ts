@@ -26,7 +26,7 @@ interface Match {
   readonly id: string;
   readonly parts: Set<Wish>;
   /** Since when its seats are taken, in this room. */
-  committed: { roomId: string; readonly players: readonly string[] } | undefined;
+  committed: { roomId: string; server: string; boot: string; readonly players: readonly string[] } | undefined;
   /** The index lost it, or its server did: what is promised elsewhere meanwhile is nobody's fault. */
   isLost: boolean;
 }
@@ -111,7 +111,7 @@ export function watchPromises(world: Omit<World, "watch">, broken: (rule: string
     counts.matches++;
     const roster = readRoster(wanted.roster ?? "");
     const players = roster?.seats.map(([player]) => player) ?? [];
-    match.committed = { roomId: reply.roomId, players };
+    match.committed = { roomId: reply.roomId, server: reply.server, boot: reply.boot, players };
     takeRoom(match, reply);
     const asked = [...match.parts];
     if (players.length !== asked.length || players.some((player) => !asked.some((wish) => wish.player === player))) {
@@ -158,13 +158,17 @@ export function watchPromises(world: Omit<World, "watch">, broken: (rule: string
   function again(match: Match, reply: Reserved): void {
     if (reply.roomId === match.committed!.roomId) return;
     const seated = [...match.parts].filter((wish) => wish.end === "seat");
-    if (seated.length > 0 && !match.isLost) {
+    // A copy of the reservation may find the server gone: nobody can sit where they were told to.
+    const { server, boot } = match.committed!;
+    const isGone =
+      store.state.servers.get(server)?.boot !== boot || store.state.servers.get(server)!.leaseUntilMs <= store.nowMs();
+    if (seated.length > 0 && !match.isLost && !isGone) {
       broken(
         "SM2",
         `${match.id} moves from ${match.committed!.roomId} to ${reply.roomId} after ${seated.map(nameOf)} were told`,
       );
     }
-    match.committed!.roomId = reply.roomId;
+    Object.assign(match.committed!, { roomId: reply.roomId, server: reply.server, boot: reply.boot });
     takeRoom(match, reply);
   }
 

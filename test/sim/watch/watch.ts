@@ -2,7 +2,7 @@
  * Whoever watches the world for broken promises. The world says what happens where it happens (a message leaves, the index answers, a
  * client is told); each watcher hears what concerns its rules and says `broken` when one of them is.
  */
-import type { Reservation, ReserveReply, Settlement } from "@frontrow/lobby/lobby.ts";
+import type { Heartbeat, HeartbeatReply, Reservation, ReserveReply, Settlement } from "@frontrow/lobby/lobby.ts";
 import type { ReplicaClaim, ReplicaSet } from "@frontrow/lobby/match.ts";
 import type { HolderMessage, ReplicaSet as KnownSet, OwnerMessage } from "@frontrow/shared/protocol/match-link.ts";
 import type { HeldOutcome } from "@frontrow/shared/ticket/holders.ts";
@@ -29,6 +29,7 @@ export interface Watcher {
   reserved?(wanted: Reservation, reply: ReserveReply): void;
   settled?(match: string, reply: Settlement): void;
   claimed?(claim: ReplicaClaim, set: ReplicaSet): void;
+  beaten?(beat: Heartbeat, reply: HeartbeatReply): void;
   /** The index lost what it knew, or some of it. */
   forgot?(): void;
   /** A player has left its seat for good. */
@@ -64,6 +65,7 @@ const HOOKS = [
   "reserved",
   "settled",
   "claimed",
+  "beaten",
   "forgot",
   "left",
   "stepped",

@@ -14,7 +14,7 @@ const REDIAL_MS = [50, 2_000] as const;
 export interface EdgeLink {
   /** False: there is no such replica at the other end. */
   say(replica: string | undefined, message: HolderMessage): boolean;
-  /** The last that was heard, also while the link is down. */
+  /** None while the link is down. */
   set(): ReplicaSet | undefined;
   cut(): void;
 }
@@ -96,7 +96,7 @@ export function createEdgeLink(world: World, edge: Machine, place: string, site:
       open.connection.up(message);
       return true;
     },
-    set: () => set,
+    set: () => (name === undefined ? undefined : set),
     cut,
   };
 }

@@ -57,6 +57,9 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
       counts["replica crashes"]++;
       site.replica.machine.kill();
       site.replica = undefined;
+      // Some do not come back: there are fewer from now on.
+      const others = sites.filter(({ replica }) => replica).length;
+      if (others > 0 && dice.chance(0.2)) return;
       later(lasting(200, 8_000), () => startReplica(site));
     },
     "replica-pause"() {
@@ -118,6 +121,7 @@ export function startFaults(world: World, { places, sites, racks, crowd }: Cast,
     },
     "server-crash"() {
       const rack = dice.pick(racks);
+      if (rack.server.machine.state === "dead") return;
       counts["server crashes"]++;
       rack.server.machine.kill();
       const boot = `boot${++started}`;

@@ -31,7 +31,7 @@ export function createGameServer(world: World, server: string, boot: string): Ga
   const { scheduler, modes } = world;
   const dice = world.dice.fork();
   const machine = createMachine(`server ${server} ${boot}`, scheduler, dice.fork());
-  const { leases } = createIndexLink(world, machine);
+  const { leases } = createIndexLink(world, machine, { hasLastWords: false });
   const rooms = new Map<string, Room>();
   const over = new Set<string>();
   const leavers = new Map<string, () => void>();
@@ -50,7 +50,8 @@ export function createGameServer(world: World, server: string, boot: string): Ga
       if (!isKnown) await register();
       const reply = await say();
       indexMs = { atMs: machine.clock.nowMs(), nowMs: reply.nowMs };
-      if (reply.kind === "UNKNOWN_SERVER") isKnown = false;
+      // STALE: an index that was rolled back remembers an earlier boot. Whoever looks after servers starts this one again.
+      if (reply.kind !== "ALIVE") isKnown = false;
     } catch {
       // The index is away: said again with the next heartbeat.
     }

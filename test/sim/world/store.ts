@@ -29,13 +29,15 @@ export interface Store {
 export interface StoreOptions {
   readonly limits: Limits;
   readonly trueMs: () => number;
+  /** Its argument as an event of its own. */
+  readonly soon: (work: () => void) => void;
   /** It knows less than before. */
   readonly forgot: () => void;
   /** Of a mutant. */
   readonly change: ((state: LobbyState) => void) | undefined;
 }
 
-export function createStore({ limits, trueMs, forgot, change }: StoreOptions): Store {
+export function createStore({ limits, trueMs, soon, forgot, change }: StoreOptions): Store {
   let offsetMs = 0;
   let isAway = false;
   let isFrozen = false;
@@ -76,7 +78,7 @@ export function createStore({ limits, trueMs, forgot, change }: StoreOptions): S
       if (frozen) return;
       const asks = waiting;
       waiting = [];
-      for (const ask of asks) ask();
+      for (const ask of asks) soon(ask);
     },
     flush() {
       journal = [];

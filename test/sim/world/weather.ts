@@ -58,7 +58,7 @@ export function createWeather(dice: Dice): Weather {
  * arrive after the question how they ended, and are not too late by that clock.
  */
 function late(dice: Dice): Weather {
-  const index = { delayMs: [0, 5], slow: 0.4, slowMs: [950, 1_600], lose: 0, duplicate: 0 } as const;
+  const index = { delayMs: [0, 5], slow: 0.4, slowMs: [1_150, 1_700], lose: 0, duplicate: 0 } as const;
   return { link: FAIR.link, inOrder: dice.chance(0.5), index, faults: new Map([["index-drift", 1_200]]) };
 }
 
