@@ -8,22 +8,27 @@
 import { nextBit } from "./bits.ts";
 import type { Backfill, PoolTicket } from "./words.ts";
 
-/** Doubles of a record; the names below are their places. */
+/**
+ * Doubles of a record (FLOATS), and integers over the same bytes (INTS); the names below are their places. They stand by cache line: age,
+ * rating and timer; what it is and where it stands; its metros; and what only few need.
+ */
 export const FLOATS = 32;
+export const INTS = 64;
+
 export const SINCE = 0;
 export const LOWEST = 1;
 export const HIGHEST = 2;
 export const MEAN = 3;
-/** The first of at most four ranges. */
-export const RANGE = 4;
-/** The first of eight round trips to its metros, ms. */
-export const RTT = 16;
 /** When its timer is due, and until when it lets others choose it, ms. */
-export const DUE = 24;
-export const HELD_UNTIL = 25;
+export const DUE = 4;
+export const HELD_UNTIL = 5;
+/** Of its timer: the next and the previous one, and where it hangs. */
+export const TIMER_NEXT = 12;
+export const TIMER_PREVIOUS = 13;
+export const TIMER_PLACE = 14;
+/** Of its key. */
+export const HASH = 15;
 
-/** Integers of a record, over the same bytes; the names below are their places. */
-export const INTS = 64;
 export const GROUP = 16;
 export const SIZE = 17;
 export const KIND = 18;
@@ -36,14 +41,14 @@ export const PLAYERS = 22;
 export const PRIORITY = 23;
 /** The first of eight places in the bins, by metro; -1: not listed there. */
 export const PLACE = 24;
-/** Of its timer: the next and the previous one, and where it hangs. */
-export const TIMER_NEXT = 52;
-export const TIMER_PREVIOUS = 53;
-export const TIMER_PLACE = 54;
-/** Of its key. */
-export const HASH = 55;
+
 /** The first of the numbers of at most eight metros, nearest first; behind the last one -1. */
-export const METRO = 56;
+export const METRO = 32;
+/** The first of eight round trips to them, ms. */
+export const RTT = 20;
+
+/** The first of at most four ranges. */
+export const RANGE = 28;
 
 const BYTES = 256;
 const SLOTS_AT_FIRST = 256;
