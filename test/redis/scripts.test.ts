@@ -56,9 +56,7 @@ describe("Lua scripts", () => {
   });
 
   it("[LB22] the rules that a script claims to keep exist", () => {
-    const spec = ["SPEC.md", "docs/spec-parts/LB.md", "docs/spec-parts/LM.md", "docs/spec-parts/RP.md"]
-      .map(textOf)
-      .join("\n");
+    const spec = textOf("SPEC.md");
     for (const name of scriptNames) {
       for (const rule of parseLuaHeader(readLua(scripts[name].file)).rules) expect(spec).toContain(`**${rule}**`);
     }
