@@ -1,19 +1,19 @@
 /**
- * What a session says to its client. The state of a ticket waits a moment for what follows it: mostly that is the seat, a
- * millisecond later, and then both leave in one system call. System calls are what a ticket costs an edge most.
+ * What a session says to its client. The state of a ticket waits a moment for what follows it: mostly that is the seat, some
+ * milliseconds later, and then both leave in one system call. System calls are what a ticket costs an edge most.
  */
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import { pack } from "@frontrow/shared/protocol/pack.ts";
 import type { ClientSocket } from "./session.ts";
 
-/** Too short for anybody to see, and longer than a metro nearby takes to find a seat; ms. */
-const SOON_MS = 10;
+/** What answers within this feels immediate (Miller 1968), and it is longer than a metro takes to find a seat; ms. */
+const SOON_MS = 100;
 
 export interface Teller {
   /** Now, after everything that was to be told soon. */
   tell(message: Down): void;
-  /** Together with what comes next, at the latest after SOON_MS. */
+  /** Together with what comes next, at the latest after SOON_MS; a wait that is over by then is not told. */
   tellSoon(message: Down): void;
   /** Says nothing more. */
   stop(): void;
@@ -32,15 +32,22 @@ export function createTeller(socket: ClientSocket, subprotocol: Subprotocol): Te
     else sends();
   }
 
+  function tell(message: Down): void {
+    if (soon.length === 0) return send(message);
+    clearTimeout(timer);
+    soon.push(message);
+    sendAll();
+  }
+
   return {
-    tell(message) {
-      if (soon.length === 0) return send(message);
-      clearTimeout(timer);
-      soon.push(message);
-      sendAll();
-    },
+    tell,
     tellSoon(message) {
-      if (soon.push(message) === 1) timer = setTimeout(sendAll, SOON_MS);
+      const waits = soon.length > 0;
+      if (isState(soon.at(-1), "waiting")) soon.pop();
+      // The time to answer it runs.
+      if (isState(message, "asked")) return tell(message);
+      if (!waits) timer = setTimeout(sendAll, SOON_MS);
+      soon.push(message);
     },
     stop() {
       clearTimeout(timer);
@@ -48,3 +55,5 @@ export function createTeller(socket: ClientSocket, subprotocol: Subprotocol): Te
     },
   };
 }
+
+const isState = (message: Down | undefined, state: string) => message?.t === "state" && message.state === state;
