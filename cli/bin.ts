@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 /**
  * `frontrow <command>`. Each command is a file under `commands/`: a process exports `start(env, cwd)`, a command with options
  * of its own `register(program)`. Only the one that is asked for is loaded, so that `frontrow doctor` starts where a game's

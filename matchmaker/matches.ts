@@ -22,7 +22,7 @@ import type { SignSeat } from "./seat/sign-seat.ts";
 import type { Receipts } from "./ticket/receipt.ts";
 
 /** How long matches are collected before the ratings' store is told of them. */
-const RECORD_MS = 20;
+const RECORD_MS = 100;
 
 export interface MatchesOptions {
   readonly metro: string;

@@ -16,6 +16,9 @@ export interface Child {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** As `npx frontrow` runs Node: the first line of `cli/bin.ts`. */
+const NODE_FLAGS = ["--max-semi-space-size=64"];
+
 /** A `frontrow` process; resolves when it says that it is ready. */
 export async function startFrontrow(
   command: "edge" | "matchmaker",
@@ -25,7 +28,7 @@ export async function startFrontrow(
   const [port, adminPort] = [await freePort(), await freePort()];
   const ports = { HOST: "127.0.0.1", PORT: `${port}`, ADMIN_PORT: `${adminPort}` };
   const config = { FRONTROW_CONFIG: configFile, FRONTROW_LOG_LEVEL: "warn" };
-  const child = spawn(process.execPath, [here("../../../cli/bin.ts"), command], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, here("../../../cli/bin.ts"), command], {
     env: { ...process.env, ...ports, ...config, ...env },
     stdio: OUTPUT,
   });
