@@ -1,5 +1,6 @@
 /** One authenticated player on one socket of the edge: play, seat, give the seat back, again and again. */
-import { decode, Encoder } from "@msgpack/msgpack";
+import { Packr } from "msgpackr/pack";
+import { unpack } from "msgpackr/unpack";
 import { WebSocket } from "ws";
 import { MODE } from "./frontrow.config.ts";
 import type { Seeker } from "./load.ts";
@@ -29,7 +30,7 @@ export interface Player extends Seeker {
 /** Resolves once the edge has welcomed the player. */
 export function connectPlayer({ port, jwt, firstTicket, mode = MODE, tap }: PlayerOptions): Promise<Player> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/ws`, "frontrow.v1", { perMessageDeflate: false });
-  const encoder = new Encoder();
+  const packr = new Packr({ useRecords: false, variableMapSize: true });
   let tickets = firstTicket;
   let open: { id: string; seated: () => void; ended: (ok: boolean) => void } | undefined;
 
@@ -38,7 +39,7 @@ export function connectPlayer({ port, jwt, firstTicket, mode = MODE, tap }: Play
       journey(seated, ended) {
         const id = ticketId(tickets++);
         open = { id, seated, ended };
-        socket.send(encoder.encode({ t: "play", id, mode }));
+        socket.send(packr.pack({ t: "play", id, mode }));
       },
       stop: async () => socket.terminate(),
     };
@@ -49,7 +50,7 @@ export function connectPlayer({ port, jwt, firstTicket, mode = MODE, tap }: Play
       if (!open || message.id !== open.id) return;
       if (message.t === "seat") {
         open.seated();
-        socket.send(encoder.encode({ t: "cancel", id: open.id }));
+        socket.send(packr.pack({ t: "cancel", id: open.id }));
       } else if (message.t === "error") {
         const { ended } = open;
         open = undefined;
@@ -57,10 +58,10 @@ export function connectPlayer({ port, jwt, firstTicket, mode = MODE, tap }: Play
       }
     }
 
-    socket.on("open", () => socket.send(encoder.encode({ t: "hello", v: 1, jwt })));
+    socket.on("open", () => socket.send(packr.pack({ t: "hello", v: 1, jwt })));
     socket.on("message", (frame: Buffer) => {
       tap?.(frame);
-      hear(decode(frame) as Heard);
+      hear(unpack(frame) as Heard);
     });
     socket.on("error", reject);
     socket.on("close", () => {
