@@ -21,6 +21,14 @@ export const defaultLimits = {
   admissionMs: 5_000,
   /** A fill ticket is answered, with a seat or an error, within this. */
   fillDeadlineMs: 5_000,
+  /** A client that has not shown what it was sent so long ago gets the stream at half its rate. */
+  streamHalfMs: 500,
+  /** Nothing more until it has caught up, then keyframes of what it sees. */
+  streamSkipMs: 1_000,
+  /** It is closed; its SDK connects again and starts from keyframes. */
+  streamEvictMs: 8_000,
+  /** A slow client that kept up for so long gets the full rate again. */
+  streamCalmMs: 2_000,
   /** How often a fill ticket without a free server asks again. */
   fillRetryMs: 250,
   /** Longest wait for one Redis command. */
@@ -155,6 +163,8 @@ export const defaultLimits = {
   roomMessageBytes: 16_384,
   /** Bytes waiting for a client that does not read; above it the connection is closed. */
   sendBufferBytes: 65_536,
+  /** Bytes waiting for a client of the stream; above it nothing is added before it has caught up. */
+  streamSkipBytes: 16_384,
   /** Join options, as JSON, inside a seat token. */
   joinOptionsBytes: 512,
   /** A room's public metadata, as JSON. */
@@ -194,6 +204,9 @@ export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof 
   ["ticketLockMs", "ticketLeaseMs", "a lock outlives no ticket"],
   ["fillRetryMs", "fillDeadlineMs", "a ticket can be tried more than once"],
   ["probeSlowMs", "socketIdleMs", "probes keep an honest socket alive"],
+  ["streamHalfMs", "streamSkipMs", "a slow client is sent less before it is sent nothing"],
+  ["streamSkipMs", "streamEvictMs", "a client that stopped reading may catch up before it is closed"],
+  ["streamSkipBytes", "sendBufferBytes", "a client that stopped reading may catch up before it is closed"],
 ];
 
 /** The longest seat token that the protocol's messages take, whatever the limits say. */

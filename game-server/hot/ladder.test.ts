@@ -1,0 +1,113 @@
+import { defaultLimits } from "@frontrow/shared/limits.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createLadder, type Step } from "./ladder.ts";
+
+const TICK_MS = 50;
+const { streamCalmMs, streamEvictMs, streamHalfMs, streamSkipMs, streamSkipBytes } = defaultLimits;
+const ticksIn = (ms: number) => Math.ceil(ms / TICK_MS);
+
+/** A client that shows each tick so many ticks after it was sent; `Infinity`: it has stopped. */
+function play() {
+  const ladder = createLadder(defaultLimits, TICK_MS);
+  const onItsWay: number[] = [];
+  let tick = 0;
+  const run = (ticks: number, { lag = 0, buffered = 0, rttMs = 0, echoes = true } = {}): Step[] =>
+    Array.from({ length: ticks }, () => {
+      tick++;
+      while (echoes && onItsWay.length > 0 && onItsWay[0]! + lag < tick) ladder.shown(onItsWay.shift()!);
+      const step = ladder.step({ tick, buffered, rttMs });
+      if (step.pace === "full" || (step.pace === "half" && tick % 2 === 0)) {
+        ladder.sent(tick);
+        onItsWay.push(tick);
+      }
+      return step;
+    });
+  return { ladder, run, lose: () => onItsWay.splice(0) };
+}
+const paces = (steps: readonly Step[]) => steps.map(({ pace }) => pace).filter((pace, at, all) => pace !== all[at - 1]);
+
+describe("the ladder of one client", () => {
+  it("[SL1] who shows what it is sent gets everything, on a long way too when the way is known", () => {
+    const { run } = play();
+    expect(paces(run(200))).toEqual(["full"]);
+    const far = play();
+    expect(paces(far.run(200, { lag: 14, rttMs: 400 }))).toEqual(["full"]);
+  });
+
+  it("[SL2] who stops showing gets half, then nothing, then is closed, each at its time", () => {
+    const { run } = play();
+    run(20);
+    const steps = run(ticksIn(streamEvictMs) + 5, { lag: Number.POSITIVE_INFINITY });
+    const first = (pace: string) => steps.findIndex((step) => step.pace === pace) * TICK_MS;
+    expect(first("half")).toBeGreaterThanOrEqual(streamHalfMs);
+    expect(first("half")).toBeLessThan(streamHalfMs + 3 * TICK_MS);
+    expect(first("none")).toBeGreaterThanOrEqual(streamSkipMs);
+    expect(first("none")).toBeLessThan(streamSkipMs + 3 * TICK_MS);
+    const evicted = steps.findIndex((step) => step.evicted) * TICK_MS;
+    expect(evicted).toBeGreaterThanOrEqual(streamEvictMs);
+    expect(evicted).toBeLessThan(streamEvictMs + 3 * TICK_MS);
+  });
+
+  it("[SL3] who reads again starts from keyframes at half the rate, once all that it was sent is shown, and is trusted after a while", () => {
+    const { run } = play();
+    run(20);
+    run(ticksIn(3_000), { lag: Number.POSITIVE_INFINITY });
+    const steps = run(ticksIn(streamCalmMs) + 10);
+    expect(paces(steps)).toEqual(["half", "full"]);
+    expect(steps.filter(({ restarts }) => restarts)).toHaveLength(1);
+    expect(steps[0]).toMatchObject({ restarts: true });
+    expect(steps.findIndex(({ pace }) => pace === "full") * TICK_MS).toBeGreaterThanOrEqual(streamCalmMs);
+  });
+
+  it("[SL3] frames that are still on their way keep the keyframes back", () => {
+    const { run, ladder, lose } = play();
+    run(20);
+    run(ticksIn(3_000), { lag: Number.POSITIVE_INFINITY });
+    const sent = lose();
+    ladder.shown(sent[0]!);
+    expect(run(5, { echoes: false }).some(({ restarts }) => restarts)).toBe(false);
+    ladder.shown(sent.at(-1)!);
+    expect(run(1, { echoes: false })[0]).toMatchObject({ pace: "half", restarts: true });
+  });
+
+  it("[SL4] one that never echoed is judged by what waits for it, and never by time", () => {
+    const { run } = play();
+    expect(paces(run(ticksIn(2 * streamEvictMs), { echoes: false }))).toEqual(["full"]);
+    expect(paces(run(10, { echoes: false, buffered: 1 }))).toEqual(["half"]);
+    const skipped = run(ticksIn(2 * streamEvictMs), { echoes: false, buffered: streamSkipBytes + 1 });
+    expect(paces(skipped)).toEqual(["none"]);
+    expect(skipped.some(({ evicted }) => evicted)).toBe(false);
+    expect(run(1, { echoes: false })[0]).toMatchObject({ pace: "half", restarts: true });
+  });
+
+  it("[SL5] echoes of ticks that were not sent, or of old ones, change nothing", () => {
+    const { run, ladder } = play();
+    run(20);
+    run(ticksIn(3_000), { lag: Number.POSITIVE_INFINITY });
+    for (const tick of [1_000_000, -5, 1, Number.NaN]) ladder.shown(tick);
+    expect(run(1, { echoes: false })[0]).toMatchObject({ pace: "none", restarts: false });
+  });
+
+  it("[SL6] whatever happens, a frame after skipped ones is never sent without starting again", () => {
+    const world = fc.record({
+      lag: fc.constantFrom(0, 3, 15, 60, Number.POSITIVE_INFINITY),
+      buffered: fc.constantFrom(0, 1, 5_000, 20_000),
+      ticks: fc.integer({ min: 1, max: 80 }),
+      echoes: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(world, { maxLength: 12 }), (weather) => {
+        const { run } = play();
+        let wasNone = false;
+        for (const { ticks, ...now } of weather) {
+          for (const step of run(ticks, now)) {
+            if (wasNone && step.pace !== "none") expect(step.restarts).toBe(true);
+            if (step.restarts) expect(wasNone).toBe(true);
+            wasNone = step.pace === "none";
+          }
+        }
+      }),
+    );
+  });
+});
