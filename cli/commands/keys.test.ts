@@ -57,9 +57,10 @@ it("[HA19] an API key is printed once, with the entry that knows its hash; a web
 });
 
 it.each([
-  [["--api", "a b"], "must list keys as"],
+  [["--api", "a b"], "--api: the server's name is 1 to 64 letters"],
   [["--api", "a", "--scopes", "all"], "has scopes other than tickets, matches, modes, read"],
-  [["--api", "a", "--until", "soon"], "must list keys as"],
+  [["--api", "a", "--until", "soon"], "--until: a day as 2027-06-30"],
+  [["--api", "a", "--until", "2020-01-31"], "--until: 2020-01-31 is over already"],
 ])("[HA19] a key that the setting would refuse is not made: %j", (args, sentence) => {
   expect(() => keys(...args)).toThrow(sentence);
   expect(said).toBe("");

@@ -41,12 +41,20 @@ function keysFor({ write, api, scopes, until, webhook }: KeysOptions): string {
 function freshApiKey(id: string, scopes: string, until: string | undefined): string {
   const { key, entry } = makeApiKey(id, scopes.split(/[+,]/) as ApiScope[], until);
   const problem = parseApiKey(entry);
-  if (typeof problem === "string") throw new Error(`the key ${problem}`);
+  if (typeof problem === "string") throw new Error(optionProblem(id, until) ?? `the key ${problem}`);
+  if ((problem.untilMs ?? Infinity) <= Date.now()) throw new Error(`--until: ${until} is over already`);
   return `# For ${id}, shown once: Authorization: Bearer <key>
 # ${key}
 # For the metro's matchmakers; further entries follow after commas.
 FRONTROW_API_KEYS=${entry}
 `;
+}
+
+/** The setting's own sentence speaks of a list, which nobody has written here. */
+function optionProblem(id: string, until: string | undefined): string | undefined {
+  if (!/^[\w-]{1,64}$/.test(id)) return "--api: the server's name is 1 to 64 letters, digits, _ or -";
+  if (until !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(until)) return "--until: a day as 2027-06-30";
+  return undefined;
 }
 
 type Keys = Record<"edge" | "matchmaker" | "game-server", Record<string, string>>;

@@ -31,7 +31,9 @@ const mm = createMatchmaker({
     return Object.fromEntries(connections);
   },
 });
-mm.on("match", ({ id, quality }) => console.log(`match ${id}: spread ${quality.spread}, waited ${quality.waitMs} ms`));
+mm.on("match", ({ id, quality }) =>
+  console.log(`match ${id}: spread ${quality.spread}, waited ${Math.round(quality.waitMs)} ms`),
+);
 
 const server = createServer(async (request, response) => {
   const answer = (status: number, body: object) =>
@@ -49,7 +51,7 @@ const server = createServer(async (request, response) => {
       opponents: teams.flat().flatMap(({ id }) => (id === player ? [] : [id])),
     });
   } catch (error) {
-    if (error instanceof FrontrowError) answer(503, error.refusal);
+    if (error instanceof FrontrowError) answer(error.refusal.code === "BAD_REQUEST" ? 400 : 503, error.refusal);
     else answer(400, { message: 'POST {"player": "…"}' });
   }
 });

@@ -225,6 +225,9 @@ describe("operations", () => {
     expect(body.why.length).toBeGreaterThan(0);
     expect((await api.ask("GET", "/v1/pools/duel/players/ada")).body).toEqual(body);
     expect((await api.ask("GET", "/v1/pools/squads/players/ada")).status).toBe(404);
+    expect((await api.ask("GET", `/v1/pools/squads/tickets/${ada.body.id}`)).body).toMatchObject(
+      problem("TICKET_UNKNOWN"),
+    );
     expect((await api.ask("GET", "/v1/pools")).body.pools).toEqual([
       expect.objectContaining({ mode: "duel", compat: "any", tickets: 1, players: 1 }),
     ]);
@@ -286,6 +289,7 @@ describe("bad input", () => {
     for (const text of ["{", "\u0000", '{"mode":', ""]) {
       expect(await post(text), text).toMatchObject({ status: 400, body: problem("BAD_REQUEST") });
     }
+    expect((await post("")).body.detail).toMatch(/body is empty/);
     expect((await post("[".repeat(20_000) + "]".repeat(20_000))).body.detail).toMatch(/too deep/);
     expect((await post(JSON.stringify(alone("a")), { "content-type": "text/plain" })).body.detail).toMatch(
       /content-type must be application\/json/,

@@ -161,7 +161,11 @@ function checkJson(text: string): void {
 }
 
 const httpSentence = ({ status }: HTTPException) =>
-  status === 415 ? "The body's content-type must be application/json." : undefined;
+  status === 415
+    ? "The body's content-type must be application/json."
+    : status === 400
+      ? "The body is empty; it must be JSON."
+      : undefined;
 
 class MethodNotAllowed extends FrontrowError {
   readonly allow: string;

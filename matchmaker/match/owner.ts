@@ -72,7 +72,7 @@ export interface PoolOwner {
   setReplicas(set: ReplicaSet): void;
   pools(): { mode: string; compat: string; tickets: number; players: number; waitMs: number | undefined }[];
   /** What keeps a ticket waiting. */
-  explain(key: string): string[] | undefined;
+  explain(key: string, mode?: string): string[] | undefined;
   /** The ticket that a player is in. */
   ticketOf(playerId: string): { readonly key: string; readonly mode: string } | undefined;
   readonly inFlight: number;
@@ -226,7 +226,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
 
   function standingIn({ pool }: OwnedPool): { players: number; waitMs?: number } {
     const { players, waitMs } = estimate(pool);
-    return { players, ...(waitMs === undefined ? {} : { waitMs }) };
+    return { players, ...(waitMs === undefined ? {} : { waitMs: Math.round(waitMs) }) };
   }
 
   // ---- holders ------------------------------------------------------------------------------------------------------
@@ -335,10 +335,11 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     pools: () =>
       [...pools.values()].map(({ modeName, compat, pool }) => {
         const { players, waitMs } = estimate(pool);
-        return { mode: modeName, compat, tickets: pool.size, players, waitMs };
+        return { mode: modeName, compat, tickets: pool.size, players, waitMs: waitMs && Math.round(waitMs) };
       }),
-    explain(key) {
+    explain(key, mode) {
       const ticket = enlistments.byKey(key);
+      if (mode !== undefined && ticket?.mode !== mode) return undefined;
       return ticket && pools.get(ticket.poolKey)?.pool.explain(key, clock.nowMs());
     },
     ticketOf: enlistments.ofPlayer,

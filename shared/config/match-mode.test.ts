@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod";
+import { thrownAt } from "../thrown-at.ts";
 import { type MatchModeInput, match, matchModeProblems, widened } from "./match-mode.ts";
 import { configProblems, defineConfig, fill, type Mode, type ModeNames, type OptionsOf } from "./modes.ts";
 
@@ -168,6 +169,26 @@ describe("a rule that nobody could satisfy", () => {
   ])("[MM3] %s is refused with the reason", (_name, rules, problem) => {
     const problems = matchModeProblems({ ...duel, ...rules });
     expect(problems).toEqual(problem === "" ? [] : [expect.stringContaining(problem)]);
+  });
+
+  it("[MM3] the stack of a refusal begins with the line of the config that called", () => {
+    const refusal = (() => {
+      try {
+        return match({ teams: [{ seats: 1 }] });
+      } catch (error) {
+        return error as Error;
+      }
+    })() as Error;
+    expect(refusal.stack?.split("\n").find((line) => /^ +at /.test(line))).toContain("match-mode.test.ts");
+    expect(thrownAt(refusal)).toMatch(/match-mode\.test\.ts:\d+\)$/);
+  });
+
+  it("[MM3] a mode that neither fill() nor match() made is told of both", () => {
+    const config = { modes: { duel: { ...duel }, none: null }, rooms };
+    expect(configProblems(config)).toEqual([
+      "modes.duel: a mode is what fill({ … }) or match({ … }) makes",
+      "modes.none: a mode is what fill({ … }) or match({ … }) makes",
+    ]);
   });
 
   it.each<[string, object, RegExp]>([

@@ -97,7 +97,12 @@ export function match<Options extends z.ZodType, const RoomName extends string =
   input: MatchModeInput<Options, RoomName>,
 ): MatchMode<Options, RoomName> {
   const problems = matchModeProblems(input);
-  if (problems.length > 0) throw new Error(`match(): ${problems.join("\nmatch(): ")}`);
+  if (problems.length > 0) {
+    const error = new Error(`match(): ${problems.join("\nmatch(): ")}`);
+    // The line that a developer is told is the one of the config that calls.
+    Error.captureStackTrace?.(error, match);
+    throw error;
+  }
   const { options, room } = input;
   const { room: _room, ...rules } = MatchRules.parse(partsOf(input).rules);
   const latencyMsMax = lastLatencyOf(rules);

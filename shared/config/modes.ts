@@ -126,6 +126,7 @@ function modeProblems(mode: unknown): [path: string, message: string][] {
       return [path === "(mode)" ? "" : path, message];
     });
   }
+  if ((mode as Mode | null)?.kind !== "fill") return [["", "a mode is what fill({ … }) or match({ … }) makes"]];
   const parsed = FillModeShape.safeParse(mode);
   return parsed.success ? [] : parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]);
 }

@@ -44,6 +44,7 @@ it("[EM11] the example's players meet on one server of its own, and one who hung
 
 it("[EM11] it refuses what is no wish, and answers who waits when it is told to end", async () => {
   expect((await fetch(url, { method: "POST", body: "what?" })).status).toBe(400);
+  expect((await play("")).status).toBe(400);
   const zoe = play("zoe");
   await vi.waitFor(async () => expect(await waiting()).toBe(1));
   child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 /** The pages that people wrote, against the source: what they name exists, and what must be on them is. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { MatchRules } from "@frontrow/shared/config/match-mode.ts";
 import { settingsTable } from "@frontrow/shared/config/settings.ts";
 import { errorCodes } from "@frontrow/shared/errors.ts";
 import {
@@ -29,6 +30,13 @@ describe.each(pages)("%s", (path) => {
   it("[DO4] links to nothing that is not there", () => {
     const files = distinct(text, /\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g);
     expect(files.filter((file) => !existsSync(join(root, dirname(path), file)))).toEqual([]);
+  });
+});
+
+describe("docs/match.md", () => {
+  it("[DO8] has every rule of a match mode, and no other", () => {
+    const named = distinct(textOf("docs/match.md"), /^\| `(\w+)` \|/gm);
+    expect(named.sort()).toEqual([...Object.keys(MatchRules.shape), "options"].sort());
   });
 });
 

@@ -126,7 +126,7 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void
   app.openapi(explain, (c) => {
     const { mode, id } = c.req.valid("param");
     matchModeNamed(mode, modes);
-    const why = matches.owner.explain(id);
+    const why = matches.owner.explain(id, mode);
     if (!why) throw new FrontrowError("TICKET_UNKNOWN");
     return c.json({ id, mode, why }, 200);
   });

@@ -116,8 +116,7 @@ function advice(first: readonly string[], hasNames: boolean): string {
     .slice(0, 24)
     .map((cell, at) => `${at + 1} "${cell.length > 24 ? `${cell.slice(0, 24)}…` : cell}"`);
   const what = hasNames ? "Its columns are" : "It has no row of names; its first row is";
-  const example = hasNames ? `time=${first[0]}` : "time=1,game=2,player=3";
-  return `${what}: ${shown.join(", ")}. Say which is which with --columns, such as --columns ${example}`;
+  return `${what}: ${shown.join(", ")}. Say which is which with --columns, by name or number, such as --columns time=1,game=2,player=3`;
 }
 
 function describe({ rtt, attributes, ...found }: Columns, first: readonly string[], hasNames: boolean): string[] {

@@ -147,7 +147,9 @@ g6
   it("[SI8] so is a file that is not there, a folder, and a column that there is not", async () => {
     await expect(readGames(join(folder, "none.csv"))).rejects.toThrow(/there is no file/);
     await expect(readGames(folder)).rejects.toThrow(/is a folder/);
-    await expect(read(TABLE, { columns: { player: "nick" } })).rejects.toThrow(/no column "nick".*3 "player"/);
+    await expect(read(TABLE, { columns: { player: "nick" } })).rejects.toThrow(
+      /no column "nick".*3 "player".*by name or number, such as --columns time=1,game=2/,
+    );
     expect(() => parseColumnChoice("tyme=1")).toThrow(/did you mean time/);
     expect(() => parseColumnChoice("time")).toThrow(/time=1,player=user/);
   });
