@@ -129,6 +129,19 @@ export function createGameServerMetrics(registry: Registry) {
     tickSeconds: histogram("game_server_tick_seconds", "One tick of all rooms.", LATENCY_BUCKETS),
     tickLateSeconds: histogram("game_server_tick_late_seconds", "How late a tick began.", LATENCY_BUCKETS),
     slowClients: counter("game_server_slow_clients_total", "Clients that did not keep up, by what was done.", "action"),
+    streamEncodeSeconds: histogram(
+      "game_server_stream_encode_seconds",
+      "Encoding one tick of one room's stream.",
+      LATENCY_BUCKETS,
+    ),
+    streamFrames: counter("game_server_stream_frames_total", "Frames of streams that left."),
+    streamBytes: counter("game_server_stream_bytes_total", "Their bytes."),
+    streamPaces: counter(
+      "game_server_stream_paces_total",
+      "Clients whose pace of the stream changed, by the new one.",
+      "pace",
+    ),
+    streamRestarts: counter("game_server_stream_restarts_total", "Clients that asked for everything anew."),
     badClients: counter("game_server_bad_clients_total", "Clients closed for what they sent, by error code.", "code"),
     roomsThrew: counter("game_server_rooms_threw_total", "Exceptions of room code that it did not catch.", "where"),
     results: counter(

@@ -1,5 +1,6 @@
 /** What a game server tells the process around it: log lines and events to count. */
 import type { ErrorCode } from "@frontrow/shared/errors.ts";
+import type { FanOutEvent } from "./hot/fan-out.ts";
 
 /** The part of a pino logger that is used here. */
 export interface Log {
@@ -10,6 +11,7 @@ export interface Log {
 }
 
 export type GameServerEvent =
+  | FanOutEvent
   /** A socket that asked for a place: what became of it. */
   | { readonly kind: "admission"; readonly outcome: "sat" | "took-over" | "reconnected" | "gone" | ErrorCode }
   /** One room's turn: how late it began, and how long it took. */

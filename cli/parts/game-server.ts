@@ -51,7 +51,13 @@ export async function buildGameServer(
       else if (event.kind === "slow-client") metrics.slowClients.inc({ action: event.action });
       else if (event.kind === "bad-client") metrics.badClients.inc({ code: event.code });
       else if (event.kind === "room-threw") metrics.roomsThrew.inc({ where: event.where });
-      else {
+      else if (event.kind === "stream-pace") metrics.streamPaces.inc({ pace: event.pace });
+      else if (event.kind === "stream-restart") metrics.streamRestarts.inc();
+      else if (event.kind === "stream-tick") {
+        metrics.streamEncodeSeconds.observe(event.encodeMs / 1_000);
+        metrics.streamFrames.inc(event.frames);
+        metrics.streamBytes.inc(event.bytes);
+      } else {
         metrics.tickSeconds.observe(event.tookMs / 1_000);
         metrics.tickLateSeconds.observe(event.lateMs / 1_000);
       }

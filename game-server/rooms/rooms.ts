@@ -3,6 +3,7 @@ import type { Room } from "@colyseus/core";
 import { adoptRoom } from "../colyseus/adopt-room.ts";
 import { adoptRoomsOf, startColyseus } from "../colyseus/boot.ts";
 import { boundSeats, createRoomMaker, whenEnded } from "../colyseus/make-room.ts";
+import { bindStream } from "../hot/stream-plugin.ts";
 import { bindMatch } from "../plugin.ts";
 import { loadRooms } from "../rooms-loader.ts";
 import { createTickDriver } from "../tick/driver.ts";
@@ -58,7 +59,13 @@ export function createRooms(
     const { origin } = record;
     whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
     boundSeats(room, Math.min(origin.seats, modes[origin.mode]?.seats ?? origin.seats));
-    bindMatch(room, matchBindingOf(record, room, { finish, rules: modes[origin.mode] }));
+    const match = matchBindingOf(record, room, { finish, rules: modes[origin.mode] });
+    bindMatch(room, match);
+    const rttMs = (sessionId: string) => {
+      const player = match.player(sessionId);
+      return player?.rttVerified ? (player.rttMs ?? 0) : 0;
+    };
+    bindStream(room, { limits, nowMs, observe, rttMs });
   }
 
   return {

@@ -4,7 +4,7 @@
  * the end of the turn, and every send's result is looked at.
  */
 import { EventEmitter } from "node:events";
-import type { Room } from "@colyseus/core";
+import { CloseCode, type Room } from "@colyseus/core";
 import type { SendResult, Socket } from "@frontrow/listener/listener.ts";
 import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
 import type { TokenBucket } from "@frontrow/shared/token-bucket.ts";
@@ -104,6 +104,29 @@ export class Connection extends EventEmitter implements Corked, Pinged {
     this.#waiting.push(frame);
   }
 
+  /** At once and without a copy, with whatever waits: for frames that make up a client's tick. */
+  sendNow(frame: Uint8Array): SendResult {
+    if (!this.socket.isOpen) return "dropped";
+    let result: SendResult = "dropped";
+    const send = () => {
+      result = this.#look(this.socket.send(frame));
+    };
+    if (this.#waiting.length === 0) send();
+    else {
+      const earlier = this.#waiting;
+      this.#waiting = [];
+      this.socket.cork(() => {
+        for (const waiting of earlier) this.#look(this.socket.send(waiting));
+        send();
+      });
+    }
+    return result;
+  }
+
+  buffered(): number {
+    return this.socket.buffered();
+  }
+
   flush(): void {
     const leaving = this.#waiting;
     if (leaving.length === 0) return;
@@ -118,17 +141,19 @@ export class Connection extends EventEmitter implements Corked, Pinged {
   }
 
   /** A frame that went nowhere would leave the player's picture wrong for ever: the connection ends instead. */
-  #look(result: SendResult): void {
-    if (result === "sent") return;
+  #look(result: SendResult): SendResult {
     if (result === "queued") {
       this.queued++;
       this.#world.observe({ kind: "slow-client", action: "queued" });
-      return;
     }
-    this.dropped++;
-    if (this.dropped > 1) return;
+    if (result === "dropped" && this.dropped++ === 0) this.endSlow();
+    return result;
+  }
+
+  /** For one that does not read what it is sent: its SDK connects again, to the same seat, and is sent everything anew. */
+  endSlow(): void {
     this.#world.observe({ kind: "slow-client", action: "closed" });
-    this.socket.close(errorCatalogue.TOO_SLOW.close, "TOO_SLOW");
+    this.socket.close(CloseCode.MAY_TRY_RECONNECT, "TOO_SLOW");
   }
 
   ping(): void {

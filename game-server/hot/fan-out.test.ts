@@ -1,0 +1,187 @@
+import { createStreamView } from "@frontrow/client/stream.ts";
+import type { SendResult } from "@frontrow/listener/listener.ts";
+import { defaultLimits } from "@frontrow/shared/limits.ts";
+import { defineStream } from "@frontrow/shared/stream/define.ts";
+import { encodeEcho, STREAM_HEAD } from "@frontrow/shared/stream/echo.ts";
+import { int } from "@frontrow/shared/stream/fields.ts";
+import { describe, expect, it } from "vitest";
+import { createStream } from "../stream/stream.ts";
+import { createFanOut, type FanOutEvent, type FrameSocket } from "./fan-out.ts";
+
+const TICK_MS = 50;
+const arena = defineStream({
+  area: { width: 1_000, height: 1_000 },
+  cell: 100,
+  step: 1 / 8,
+  kinds: { ship: { angle: 8, fields: { hp: int(0, 100) } } },
+});
+
+/** A socket of which somebody reads, or has stopped. */
+function createPipe() {
+  const pipe = {
+    isOpen: true,
+    reads: true,
+    held: [] as Uint8Array[],
+    result: "sent" as SendResult,
+    ended: false,
+    /** What the reader has not taken, as far as the server can see. */
+    seenBytes: 0,
+  };
+  const socket: FrameSocket = {
+    get isOpen() {
+      return pipe.isOpen;
+    },
+    buffered: () => pipe.seenBytes,
+    sendNow(frame) {
+      pipe.held.push(frame.slice());
+      return pipe.result;
+    },
+    endSlow() {
+      pipe.isOpen = false;
+      pipe.ended = true;
+    },
+  };
+  return Object.assign(pipe, { socket });
+}
+
+function createMatch() {
+  const stream = createStream(arena);
+  const events: FanOutEvent[] = [];
+  let now = 0;
+  const fanOut = createFanOut({
+    source: stream,
+    limits: defaultLimits,
+    tickMs: TICK_MS,
+    head: STREAM_HEAD,
+    nowMs: () => now,
+    observe: (event) => void events.push(event),
+  });
+  const ships = Array.from({ length: 30 }, (_, at) => stream.spawn("ship", { x: 30 * at, y: 500, hp: 100 }));
+  let tick = 0;
+  let pipe = createPipe();
+  let view = createStreamView(arena);
+  const follower = fanOut.follow({ socket: () => pipe.socket, rttMs: 0, interest: { near: 2_000 } });
+  follower.look(500, 500);
+
+  function step(): void {
+    tick++;
+    now += TICK_MS;
+    ships.forEach(
+      (ship, at) => void stream.move(ship, (30 * at + 3 * tick) % 1_000, 500 + 200 * Math.sin(tick / 9 + at)),
+    );
+    if (tick % 7 === 0) stream.set(ships[tick % 30]!, "hp", tick % 100);
+    fanOut.send(tick);
+    if (!pipe.reads || !pipe.isOpen) return;
+    for (const frame of pipe.held.splice(0)) {
+      expect([...frame.subarray(0, STREAM_HEAD.length)]).toEqual([...STREAM_HEAD]);
+      view.read(frame.subarray(STREAM_HEAD.length));
+    }
+    if (tick % 5 === 0 && view.tick >= 0) follower.heard(encodeEcho({ tick: view.tick, restart: view.diverged }));
+  }
+  return {
+    events,
+    follower,
+    stream,
+    run: (ms: number) => {
+      for (let past = 0; past < ms; past += TICK_MS) step();
+    },
+    pipe: () => pipe,
+    comeBack() {
+      pipe = createPipe();
+      view = createStreamView(arena);
+    },
+    shown: () =>
+      [...view.entities.values()].map(({ id, quantized: { x, y, fields } }) => ({ id, x, y, fields: [...fields] })),
+    truth: () => [...stream.all()].map(({ id, x, y, fields }) => ({ id, x, y, fields: [...fields] })),
+    view: () => view,
+  };
+}
+const byId = (all: { id: number }[]) => all.toSorted((a, b) => a.id - b.id);
+
+describe("a room's stream to its followers", () => {
+  it("[SL1] a follower that reads shows exactly what the server has", () => {
+    const match = createMatch();
+    match.run(3_000);
+    expect(match.shown()).toHaveLength(30);
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
+    expect(match.follower.pace).toBe("full");
+    const frames = match.events.map((event) => (event.kind === "stream-tick" ? event.frames : 0));
+    expect(frames.reduce((sum, each) => sum + each, 0)).toBe(60);
+  });
+
+  it("[SL3] one that stalled and reads again shows exactly what the server has, without another connection", () => {
+    const match = createMatch();
+    match.run(1_000);
+    match.pipe().reads = false;
+    match.run(4_000);
+    expect(match.follower.pace).toBe("none");
+    const held = match.pipe().held.length;
+    // A stall costs the kernel what was sent in its first second, not in all of it.
+    expect(held).toBeLessThanOrEqual(defaultLimits.streamSkipMs / TICK_MS + 6);
+    match.pipe().reads = true;
+    match.run(1_000);
+    expect(match.follower.pace).toBe("half");
+    expect(match.view().diverged).toBe(false);
+    match.run(3_000);
+    expect(match.follower.pace).toBe("full");
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
+  });
+
+  it("[SL2] one that stalls for twelve seconds is closed, and its next connection shows exactly what the server has", () => {
+    const match = createMatch();
+    match.run(1_000);
+    match.pipe().reads = false;
+    match.run(12_000);
+    expect(match.pipe().ended).toBe(true);
+    expect(
+      match.events.filter(({ kind }) => kind === "stream-pace").map((event) => (event as { pace: string }).pace),
+    ).toEqual(["half", "none", "evicted"]);
+    match.comeBack();
+    match.run(1_000);
+    expect(match.follower.pace).toBe("full");
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
+  });
+
+  it("[SL4] one that never echoed and whose buffer grows is sent nothing more until it is empty", () => {
+    const match = createMatch();
+    const pipe = match.pipe();
+    pipe.reads = false;
+    pipe.seenBytes = 20_000;
+    match.run(20_000);
+    expect([match.follower.pace, pipe.held.length, pipe.ended]).toEqual(["none", 0, false]);
+    pipe.seenBytes = 0;
+    pipe.reads = true;
+    match.run(4_000);
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
+  });
+
+  it("[SL7] a client that cannot go on with what it shows is sent everything anew, and it is counted", () => {
+    const match = createMatch();
+    match.run(1_000);
+    // As if a frame had been lost: the chain has a gap, which the client notices.
+    match.pipe().reads = false;
+    match.run(50);
+    match.pipe().held.length = 0;
+    match.pipe().reads = true;
+    match.run(5_000);
+    expect(match.events.some(({ kind }) => kind === "stream-restart")).toBe(true);
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
+  });
+
+  it("[SL5] what is no echo changes nothing", () => {
+    const match = createMatch();
+    match.run(500);
+    for (const bytes of [[], [1, 2, 3], [0, 0, 0, 0, 2], [1, 0, 0, 0, 0, 0]]) {
+      expect(match.follower.heard(Uint8Array.from(bytes))).toBe(false);
+    }
+    expect(match.events.some(({ kind }) => kind === "stream-restart")).toBe(false);
+  });
+
+  it("[SL8] after the last follower nothing is encoded for anybody", () => {
+    const match = createMatch();
+    match.run(500);
+    match.follower.stop();
+    match.run(100);
+    expect(match.stream.stats).toMatchObject({ viewers: 0, chains: 0, bytes: 0 });
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * The stream in a room's hands, beside its schema state: what moves goes here. An ordinary Colyseus room adds it:
+ *
+ *   plugins = definePlugins([new MatchPlugin(), new StreamPlugin(arena, { tickHz: 20 })]);
+ *   onJoin(client) { this.plugins.stream.follow(client, { near: 800 }); }
+ *   onLeave(client) { this.plugins.stream.unfollow(client); }
+ *   // in the fixed step, after everything has moved:
+ *   this.plugins.stream.look(client, x, y);
+ *   this.plugins.stream.send();
+ *
+ * Whoever drops and comes back within its reconnection keeps following; `onLeave` is for good. In a plain Colyseus server it works too,
+ * but knows nothing of what its sockets hold back.
+ */
+import { type Client, CloseCode, type Room, RoomPlugin } from "@colyseus/core";
+import type { Limits } from "@frontrow/shared/limits.ts";
+import { defaultLimits } from "@frontrow/shared/limits.ts";
+import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
+import { STREAM_HEAD, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
+import type { Interest } from "../stream/interest.ts";
+import { createStream, type Stream } from "../stream/stream.ts";
+import { Connection } from "../transport/connection.ts";
+import { createFanOut, type FanOut, type FanOutEvent, type Follower, type FrameSocket } from "./fan-out.ts";
+
+/** What the game server leaves on each room for the plugin. */
+export interface StreamBinding {
+  readonly limits: Limits;
+  readonly nowMs: () => number;
+  readonly observe: (event: FanOutEvent) => void;
+  /** A verified round trip, ms; 0 where none is known. */
+  rttMs(sessionId: string): number;
+}
+
+const BINDING = Symbol.for("frontrow.stream");
+
+export function bindStream(room: Room, binding: StreamBinding): void {
+  Object.defineProperty(room, BINDING, { value: binding, enumerable: false });
+}
+
+const UNBOUND: StreamBinding = {
+  limits: defaultLimits,
+  nowMs: () => performance.now(),
+  observe: () => {},
+  rttMs: () => 0,
+};
+
+export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin {
+  override readonly pluginName = "stream" as const;
+  readonly #world: Stream<K, E>;
+  readonly #tickMs: number;
+  readonly #followers = new Map<string, Follower>();
+  #fanOut: FanOut | undefined;
+  #tick = 0;
+
+  constructor(definition: StreamDefinition<K, E>, { tickHz }: { tickHz: number }) {
+    super();
+    this.#world = createStream(definition);
+    this.#tickMs = 1_000 / tickHz;
+  }
+
+  /** Its entities and events. */
+  get world(): Omit<Stream<K, E>, "viewer" | "encode"> {
+    return this.#world;
+  }
+
+  /** The number of the last tick that was sent. */
+  get tick(): number {
+    return this.#tick;
+  }
+
+  /** Sends a client what is near the point that it looks at, from the next tick on. */
+  follow(client: Client, interest: Interest): void {
+    const { sessionId } = client;
+    const known = this.#followers.get(sessionId);
+    if (known) return known.widen(interest);
+    const socket = socketsOf(client);
+    this.#followers.set(sessionId, this.#out.follow({ socket, rttMs: this.#binding.rttMs(sessionId), interest }));
+  }
+
+  unfollow({ sessionId }: Pick<Client, "sessionId">): void {
+    this.#followers.get(sessionId)?.stop();
+    this.#followers.delete(sessionId);
+  }
+
+  /** The middle of what a client sees. Nothing for one that does not follow. */
+  look({ sessionId }: Pick<Client, "sessionId">, x: number, y: number): void {
+    this.#followers.get(sessionId)?.look(x, y);
+  }
+
+  /** Ends the tick: encodes it once and sends everybody what is theirs. */
+  send(): void {
+    this.#out.send(++this.#tick);
+  }
+
+  /** Made with the first follower or tick: only then does the room have its binding. */
+  get #out(): FanOut {
+    this.#fanOut ??= this.#begin();
+    return this.#fanOut;
+  }
+
+  #begin(): FanOut {
+    const { limits, nowMs, observe } = this.#binding;
+    this.room.onMessageBytes(STREAM_MESSAGE, (client: Client, bytes: Uint8Array) => {
+      this.#followers.get(client.sessionId)?.heard(bytes);
+    });
+    return createFanOut({ source: this.#world, limits, tickMs: this.#tickMs, head: STREAM_HEAD, nowMs, observe });
+  }
+
+  get #binding(): StreamBinding {
+    return (this.room as Room & { [BINDING]?: StreamBinding })[BINDING] ?? UNBOUND;
+  }
+}
+
+/** The connection that a client has now: Colyseus points the object at the next one when its player comes back. */
+function socketsOf(client: Client): () => FrameSocket {
+  let plain: FrameSocket | undefined;
+  return () => {
+    const ref: unknown = client.ref;
+    if (ref instanceof Connection) return ref;
+    plain ??= plainSocket(client);
+    return plain;
+  };
+}
+
+function plainSocket(client: Client): FrameSocket {
+  return {
+    get isOpen() {
+      return (client.ref as unknown as { readyState?: number }).readyState === 1;
+    },
+    buffered: () => 0,
+    sendNow(frame) {
+      client.raw(Uint8Array.from(frame));
+      return "sent";
+    },
+    endSlow: () => client.leave(CloseCode.MAY_TRY_RECONNECT),
+  };
+}
