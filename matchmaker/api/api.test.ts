@@ -212,6 +212,8 @@ describe("operations", () => {
     const ada = await submit(alone("ada"));
     await submit(alone("bob"));
     expect((await poll(ada, 400)).body.state).not.toBe("matched");
+    const explained = await api.ask("GET", `/v1/pools/duel/tickets/${ada.body.id}`);
+    expect(explained.body.why[0]).toBe("the mode is paused");
     await pause("PUT", { paused: false });
     expect((await poll(ada)).body.state).toBe("matched");
   });

@@ -101,6 +101,10 @@ const leaderboard = createRoute({
 export function operationRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void {
   const { modes, pauses, matches, ratings, replica } = world;
 
+  /** First of all that nobody is seated. What the pool says is told while the index is away, too. */
+  const whyOf = async (mode: string, why: readonly string[]) =>
+    (await pauses.isPaused(mode).catch(() => false)) ? ["the mode is paused", ...why] : [...why];
+
   app.openapi(getPause, async (c) => {
     const { mode } = c.req.valid("param");
     matchModeNamed(mode, modes);
@@ -123,21 +127,21 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, world: ApiWorld): void
     return c.json({ replica, pools: list }, 200);
   });
 
-  app.openapi(explain, (c) => {
+  app.openapi(explain, async (c) => {
     const { mode, id } = c.req.valid("param");
     matchModeNamed(mode, modes);
     const why = matches.owner.explain(id, mode);
     if (!why) throw new FrontrowError("TICKET_UNKNOWN");
-    return c.json({ id, mode, why }, 200);
+    return c.json({ id, mode, why: await whyOf(mode, why) }, 200);
   });
 
-  app.openapi(explainPlayer, (c) => {
+  app.openapi(explainPlayer, async (c) => {
     const { mode, playerId } = c.req.valid("param");
     matchModeNamed(mode, modes);
     const ticket = matches.owner.ticketOf(playerId);
     const why = ticket?.mode === mode ? matches.owner.explain(ticket.key) : undefined;
     if (!ticket || !why) throw new FrontrowError("TICKET_UNKNOWN");
-    return c.json({ id: ticket.key, mode, why }, 200);
+    return c.json({ id: ticket.key, mode, why: await whyOf(mode, why) }, 200);
   });
 
   app.openapi(leaderboard, async (c) => {
