@@ -3,11 +3,13 @@
  * seats that a ticket can have.
  */
 import { parseRoomId } from "@frontrow/shared/metro.ts";
-import type { Heartbeat, RefusedSeat, RoomReport, SeatRef } from "./lobby.ts";
+import type { Heartbeat, RefusedSeat, RoomReport, SatSeat, SeatRef } from "./lobby.ts";
 
 /** Seats of one ticket, at most; an index writes a letter for each. */
 const TICKET_SEATS_MAX = 64;
 const TEAMS_MAX = 32;
+/** Of a player's id. */
+const PLAYER_CHARS_MAX = 128;
 /** About the 64 players that a room can have, with the longest ids, and what they wish. */
 const COMPANY_BYTES_MAX = 8_192;
 
@@ -20,13 +22,22 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
   return {
     ...beat,
     rooms: beat.rooms.filter(({ roomId }) => isOwn(roomId)).map(believedRoom),
-    sat: beat.sat.filter((ref) => isSeat(ref) && (ref.roomId === undefined || isOwn(ref.roomId))),
-    left: beat.left.filter(isSeat),
+    sat: beat.sat.filter((ref) => isSeat(ref) && (ref.roomId === undefined || isOwn(ref.roomId))).map(believedSeat),
+    left: beat.left.filter(isSeat).map(believedSeat),
     refused: (beat.refused ?? []).filter(({ roomId }: RefusedSeat) => isOwn(roomId)),
+    cut: (beat.cut ?? []).filter(({ roomId }: RefusedSeat) => isOwn(roomId)),
+    leavesInMs: beat.leavesInMs === undefined ? undefined : Math.max(0, Math.ceil(beat.leavesInMs)),
     closed: beat.closed === true,
     retire: beat.retire.filter(isOwn),
     gone: beat.gone.filter(isOwn),
   };
+}
+
+/** One that names nobody, or no team, is a seat all the same. */
+function believedSeat<S extends SatSeat>({ player, team, ...seat }: S) {
+  const isPlayer = typeof player === "string" && player.length > 0 && player.length <= PLAYER_CHARS_MAX;
+  const isTeam = Number.isInteger(team) && team! >= 0 && team! < TEAMS_MAX;
+  return { ...seat, ...(isPlayer ? { player } : {}), ...(isTeam ? { team } : {}) };
 }
 
 /** A room that wants what no room can want wants nothing. */

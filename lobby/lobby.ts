@@ -8,6 +8,7 @@
  */
 import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
 import type { RoomPage } from "@frontrow/shared/protocol/words.ts";
+import type { Fleet } from "./fleet.ts";
 import type {
   MatchReport,
   PendingReport,
@@ -19,6 +20,7 @@ import type {
   WantedRoom,
 } from "./match.ts";
 
+export type { Fleet, ServerStatus } from "./fleet.ts";
 export type {
   MatchReport,
   PendingReport,
@@ -94,6 +96,19 @@ export type ReserveReply =
   | { readonly kind: "ABORTED" }
   | { readonly kind: "ROOM_GONE" | "ROOM_FULL" | "ROOM_LOCKED" | "CODE_UNKNOWN" | "CODE_TAKEN" };
 
+/** A seat that is sat in, for the player who comes back to it. */
+export interface Sitting extends Omit<Reserved, "kind"> {
+  readonly kind: "SITS";
+  readonly ticket: string;
+  readonly seat: number;
+  readonly team: number | undefined;
+}
+export type SittingReply =
+  | Sitting
+  | { readonly kind: "GONE" }
+  /** After a gap seats may not be known yet. */
+  | { readonly kind: "WAIT"; readonly retryInMs: number };
+
 export interface LocatedRoom {
   readonly mode: string;
   readonly server: string;
@@ -117,12 +132,15 @@ export interface LobbyIndex {
   settle(match: string): Promise<Settlement>;
   /**
    * Places a match again, without the servers that refused it, where the server of `refusedIn` said itself that it let nobody in
-   * (`Heartbeat.refused`, `closed`) and nobody has sat down; at most `REPLACEMENTS_MAX` times. Everybody of it who asks gets a
-   * seat in the same new room.
+   * (`Heartbeat.refused`, `closed`) and nobody has sat down; at most `REPLACEMENTS_MAX` times. A match that its server cut
+   * (`Heartbeat.cut`) is placed again although players sat in it, and that does not count. Everybody of it who asks gets a seat in
+   * the same new room.
    */
   replace(replacement: Replacement): Promise<ReplaceReply>;
   /** The registration of a server, as it was signed; undefined if there is none. */
   registration(server: string): Promise<SignedRegistration | undefined>;
+  /** Where a signed-in player sits, of his seats the one where he sat down last, one generation higher. */
+  seatOf(player: string): Promise<SittingReply>;
   /** Where a room is, of those that the index knows; whether its server lives is not asked. */
   locate(roomId: string): Promise<LocatedRoom | undefined>;
   /** Public rooms of a mode, in order of their ids, from after `after` on. */
@@ -160,6 +178,8 @@ export interface RoomReport {
 export interface SeatRef {
   readonly ticket: string;
   readonly seat: number;
+  /** Whoever sits there, or did; absent for a guest, who is nobody on the next visit. At most 128 characters. */
+  readonly player?: string | undefined;
 }
 /**
  * A seat of a live token that its server let nobody sit in, because the room could not be made or had no place. A server that says
@@ -176,6 +196,8 @@ export interface RefusedSeat {
 export interface SatSeat extends SeatRef {
   readonly roomId?: string;
   readonly generation?: number;
+  /** Of a mode with teams. */
+  readonly team?: number | undefined;
 }
 export interface Heartbeat {
   readonly server: string;
@@ -196,8 +218,12 @@ export interface Heartbeat {
   readonly left: readonly SeatRef[];
   /** Refused since the last answered heartbeat, at most `roomsPerHeartbeat`; nobody of a match named here had sat down. */
   readonly refused?: readonly RefusedSeat[];
+  /** Matches that the server has ended before their end, because it leaves: whoever sat in them may be placed again. */
+  readonly cut?: readonly RefusedSeat[];
   /** Nobody sits down on this boot any more. */
   readonly closed?: boolean;
+  /** Of a draining server: what is left of its rooms is ended in so many ms. */
+  readonly leavesInMs?: number | undefined;
   /** Empty rooms that the server would end: answered in `retired` where no seat is held any more, from then on unlisted. */
   readonly retire: readonly string[];
   /** Rooms that are over. */
@@ -210,6 +236,8 @@ export type HeartbeatReply =
       readonly retired: readonly string[];
       /** Publish every room, after this many ms (0: at once); -1: the index knows them all. */
       readonly republishInMs: number;
+      /** It was asked to leave, or said so itself. */
+      readonly draining: boolean;
     }
   /** The index lost this server (or never knew it): register, then publish everything. */
   | { readonly kind: "UNKNOWN_SERVER"; readonly nowMs: number }
@@ -256,6 +284,7 @@ export interface Lobby {
   readonly leases: ServerLeases;
   readonly sessions: SessionRecords;
   readonly replicas: Replicas;
+  readonly fleet: Fleet;
   /** Whether the store answered lately. */
   healthy(): boolean;
   close(): Promise<void>;

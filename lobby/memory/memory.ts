@@ -14,8 +14,9 @@ import { replaceMatch } from "./replace.ts";
 import { claimReplica } from "./replicas.ts";
 import { doneReports, report, takeReports } from "./reports.ts";
 import { reserve } from "./reserve.ts";
-import { drain, heartbeat, register } from "./servers.ts";
+import { drain, heartbeat, look, register } from "./servers.ts";
 import { createMemorySessions } from "./sessions.ts";
+import { seatOf } from "./sitters.ts";
 import { createState, type LobbyState } from "./state.ts";
 
 export interface MemoryLobbyOptions {
@@ -52,6 +53,7 @@ export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
       settle: async (match) => settleMatch(state, match),
       replace: async (again) => replaceMatch(state, again),
       registration: async (server) => state.servers.get(server)?.registration,
+      seatOf: async (player) => seatOf(state, player),
       async locate(roomId) {
         const room = state.rooms.get(roomId);
         return room && { mode: room.mode, server: room.server, boot: room.boot };
@@ -66,11 +68,12 @@ export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
     leases: {
       register: async (offer) => register(state, offer),
       heartbeat: async (beat) => heartbeat(state, believed(metro, beat)),
-      drain: async (server, boot) => drain(state, server, boot),
+      drain: async (server, boot) => void drain(state, server, boot),
       report: async (result) => report(state, result),
     },
     sessions: createMemorySessions(limits, nowMs),
     replicas: { claim: async (claim) => claimReplica(state, claim) },
+    fleet: { drain: async (server) => drain(state, server), look: async (server) => look(state, server) },
     pulse: () => void observe(state),
     healthy: () => true,
     close: async () => clearInterval(timer),

@@ -1,6 +1,6 @@
 /**
- * Matches whose server let nobody in. The server says so in its heartbeat, which marks the hold; whoever of the match asks first
- * then has it placed again, and the others find it there. Nothing here believes a player.
+ * Matches whose server let nobody in, or ended them before their end. The server says so in its heartbeat, which marks the hold;
+ * whoever of the match asks first then has it placed again, and the others find it there. Nothing here believes a player.
  */
 import type { RefusedSeat, Replacement, ReplaceReply, Reservation } from "../lobby.ts";
 import { REPLACEMENTS_MAX } from "../match.ts";
@@ -25,6 +25,14 @@ export function refuseSeat(
   if (hold.match && !wasSatIn(hold)) hold.match.isRefused = true;
 }
 
+/** A server says that it ended a match, in which players sat, because it leaves. */
+export function cutMatch(state: LobbyState, now: number, server: ServerRecord, { ticket, roomId }: RefusedSeat): void {
+  const hold = state.holds.get(ticket);
+  if (!hold?.match || hold.roomId !== roomId || hold.boot !== server.boot) return;
+  hold.match.isCut = true;
+  state.holds.set(ticket, hold, now + state.limits.seatHoldMs + state.limits.roomForgottenMs);
+}
+
 export function replaceMatch(state: LobbyState, { match, refusedIn, suffix, avoid }: Replacement): ReplaceReply {
   const now = observe(state);
   const hold = state.holds.get(match);
@@ -33,13 +41,14 @@ export function replaceMatch(state: LobbyState, { match, refusedIn, suffix, avoi
     const own = promised(state, now, hold);
     return own ? { ...own, roster: hold.match.roster } : { kind: "GONE" };
   }
-  if (wasSatIn(hold)) return { kind: "SEATED" };
-  if (!hold.match.isRefused && !isClosed(state, hold)) return { kind: "UNREFUSED" };
-  const { compat, mode, roster, shunned } = hold.match;
-  if (!hold.fresh || shunned.length >= REPLACEMENTS_MAX) return abort(state, now, match, hold);
+  const { compat, mode, roster, shunned, isCut, isRefused } = hold.match;
+  if (wasSatIn(hold) && !isCut) return { kind: "SEATED" };
+  if (!isCut && !isRefused && !isClosed(state, hold)) return { kind: "UNREFUSED" };
+  if (!hold.fresh || (!isCut && shunned.length >= REPLACEMENTS_MAX)) return abort(state, now, match, hold);
   const flag = pausedBy(state, compat, mode);
   if (flag) return { kind: "PAUSED", flag };
-  const refusedBy = [...shunned, hold.server];
+  // A server that left, or its next boot, did nothing wrong.
+  const refusedBy = isCut ? [] : [...shunned, hold.server];
   const reply = inNewRoom(state, now, reservationFor(hold, hold.match, suffix, [...avoid, ...refusedBy]), mode);
   if (reply.kind !== "RESERVED") return { kind: reply.kind === "CODE_TAKEN" ? "CODE_TAKEN" : "NO_SERVER" };
   freeSeats(state, hold);

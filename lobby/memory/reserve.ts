@@ -140,7 +140,9 @@ function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRec
   const { roomId, server, boot, mode, capacity } = room;
   const seats = ".".repeat(wanted.seats);
   const { compat, roster = "" } = wanted;
-  const match = isOfMatch(wanted) ? { mode, capacity, compat, roster, isRefused: false, shunned: [] } : undefined;
+  const match = isOfMatch(wanted)
+    ? { mode, capacity, compat, roster, isRefused: false, isCut: false, shunned: [] }
+    : undefined;
   const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats, match };
   room.held += wanted.seats;
   state.servers.get(server)!.held += wanted.seats;

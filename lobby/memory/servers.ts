@@ -1,9 +1,9 @@
 /** Server leases: registration, heartbeats, drain. A heartbeat is the only thing that brings an index back to the truth. */
-import type { Heartbeat, HeartbeatReply, ServerOffer } from "../lobby.ts";
+import type { Heartbeat, HeartbeatReply, ServerOffer, ServerStatus } from "../lobby.ts";
 import { isLive, isSettled, observe } from "./clock.ts";
 import { leaveSeat, sitDown, sweepHolds, sweptByHeartbeat } from "./holds.ts";
 import { createRanked } from "./ranked.ts";
-import { refuseSeat } from "./replace.ts";
+import { cutMatch, refuseSeat } from "./replace.ts";
 import { applyReport, removeRoom, unlistRoom } from "./rooms.ts";
 import { inner, type LobbyState, pairOf, type ServerRecord } from "./state.ts";
 
@@ -23,6 +23,7 @@ export function register(state: LobbyState, offer: ServerOffer): { nowMs: number
     leaseGap: 0,
     draining: same?.draining ?? false,
     closed: same?.closed ?? false,
+    leavesAtMs: same?.leavesAtMs,
     failing: same?.failing ?? new Map(),
     load: same?.load ?? 0,
     held: same?.held ?? 0,
@@ -69,12 +70,20 @@ export function heartbeat(state: LobbyState, beat: Heartbeat): HeartbeatReply {
   for (const ref of beat.sat) sitDown(state, now, server, ref);
   for (const ref of beat.left) leaveSeat(state, server, ref);
   for (const ref of beat.refused ?? []) refuseSeat(state, now, server, ref);
+  for (const ref of beat.cut ?? []) cutMatch(state, now, server, ref);
   if (beat.closed) server.closed = true;
+  if (beat.leavesInMs !== undefined) server.leavesAtMs = now + beat.leavesInMs;
   for (const report of beat.rooms) applyReport(state, now, server, report);
   for (const roomId of beat.gone) endRoom(state, roomId);
   const retired = beat.retire.filter((roomId) => retire(state, now, roomId));
   renew(state, now, server);
-  return { kind: "ALIVE", nowMs: now, retired, republishInMs: republishInMs(state, now, server, beat.complete) };
+  return {
+    kind: "ALIVE",
+    nowMs: now,
+    retired,
+    republishInMs: republishInMs(state, now, server, beat.complete),
+    draining: server.draining,
+  };
 }
 
 /** Ends a room that nobody is promised; where a promise may have been lost in a gap, not before it has run out. */
@@ -97,14 +106,34 @@ function republishInMs(state: LobbyState, now: number, server: ServerRecord, com
   return Math.max(0, state.gapAtMs + state.limits.seatHoldMs - now);
 }
 
-export function drain(state: LobbyState, name: string, boot: string) {
+/** Without `boot` whichever it has. */
+export function drain(state: LobbyState, name: string, boot?: string): "DRAINING" | "UNKNOWN_SERVER" {
   observe(state);
   const server = state.servers.get(name);
-  if (server?.boot !== boot) return;
+  if (!server || (boot !== undefined && server.boot !== boot)) return "UNKNOWN_SERVER";
   server.draining = true;
   withdraw(state, server);
   for (const roomId of server.rooms) {
     const room = state.rooms.get(roomId);
     if (room) unlistRoom(state, room);
   }
+  return "DRAINING";
+}
+
+export function look(state: LobbyState, name: string): ServerStatus | undefined {
+  const now = state.nowMs();
+  const server = state.servers.get(name);
+  if (!server) return undefined;
+  const rooms = [...server.rooms].flatMap((roomId) => state.rooms.get(roomId) ?? []);
+  const { boot, draining, closed, leavesAtMs, held } = server;
+  return {
+    boot,
+    live: isLive(state, now, server),
+    draining,
+    closed,
+    leavesInMs: leavesAtMs === undefined ? undefined : Math.max(0, leavesAtMs - now),
+    rooms: rooms.length,
+    seated: rooms.reduce((sum, { seated }) => sum + seated, 0),
+    held,
+  };
 }

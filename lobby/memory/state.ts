@@ -23,6 +23,8 @@ export interface ServerRecord {
   load: number;
   /** Nobody sits down on it any more. */
   closed: boolean;
+  /** When it ends what is left of its rooms; undefined: it has not said that it leaves. */
+  leavesAtMs: number | undefined;
   /** Modes whose rooms failed on it lately. */
   readonly failing: Map<string, FailingMode>;
   /** Seats held on it that nobody sits in yet. */
@@ -80,6 +82,13 @@ export interface HoldRecord {
   readonly match: MatchHold | undefined;
 }
 
+/** Where a player sits. */
+export interface SitterRecord {
+  readonly ticket: string;
+  readonly seat: number;
+  readonly team: number | undefined;
+}
+
 export interface MatchHold {
   readonly mode: string;
   readonly capacity: number;
@@ -87,6 +96,8 @@ export interface MatchHold {
   readonly roster: string;
   /** Its server let nobody in. */
   isRefused: boolean;
+  /** Its server ended it before its end. */
+  isCut: boolean;
   /** Servers that refused it in its earlier rooms. */
   shunned: readonly string[];
 }
@@ -110,6 +121,8 @@ export interface LobbyState {
   readonly rooms: ExpiringMap<RoomRecord>;
   readonly codes: ExpiringMap<string>;
   readonly holds: ExpiringMap<HoldRecord>;
+  /** Signed-in players who sit somewhere. */
+  readonly sitters: ExpiringMap<SitterRecord>;
   /** When a hold with `.` seats runs out, by ticket. */
   readonly holdsDue: Ranked;
   /** Free seats by room, for each mode and compat; of the current gap only. */
@@ -145,6 +158,7 @@ export function createState(metro: string, limits: Limits, nowMs: () => number):
     rooms: createExpiringMap(nowMs),
     codes: createExpiringMap(nowMs),
     holds: createExpiringMap(nowMs),
+    sitters: createExpiringMap(nowMs),
     holdsDue: createRanked(),
     open: new Map(),
     load: new Map(),

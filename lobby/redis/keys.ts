@@ -29,8 +29,14 @@ export const keyTable = {
     type: "hash",
     owner: "reserve-seats, heartbeat",
     holds:
-      "one ticket's room, server, boot, generation, and a letter for each seat; a match's mode, capacity, compat, roster and the servers that refused it",
+      "one ticket's room, server, boot, generation, and a letter for each seat; a match's mode, capacity, compat, roster, the servers that refused it, and whether it was cut",
     expiry: "seatHoldMs + roomForgottenMs after it was made, asked for or confirmed",
+  },
+  "sitter:": {
+    type: "hash",
+    owner: "heartbeat",
+    holds: "player → ticket, seat and team of the seat where he sat down last",
+    expiry: "as the hold of that seat",
   },
   "room:": {
     type: "hash",
@@ -71,7 +77,8 @@ export const keyTable = {
   "server:": {
     type: "hash",
     owner: "register-server, heartbeat",
-    holds: "boot, sequence, lease, load, seats held, what it offers, modes that fail on it, its signed registration",
+    holds:
+      "boot, sequence, lease, load, when it leaves, seats held, what it offers, modes that fail on it, its signed registration",
     expiry: "2 x roomForgottenMs after the last heartbeat",
   },
   "server-rooms:": {

@@ -18,6 +18,7 @@ import {
   parseHeartbeat,
   parseListed,
   parseLocated,
+  parseLooked,
   parsePause,
   parseRegistered,
   parseRegistration,
@@ -27,6 +28,7 @@ import {
   parseReported,
   parseReservations,
   parseSettlements,
+  parseSitting,
   parseTaken,
   parseWanted,
 } from "./replies.ts";
@@ -86,6 +88,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
         return parseReplaced(await connection.run("replaceMatch", args));
       },
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
+      seatOf: async (player) => parseSitting(await connection.run("seatOfPlayer", [player])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       listRooms: async ({ mode, after = "", limit }) =>
         parseListed(await connection.run("listRooms", [mode, after, limit]), mode),
@@ -132,6 +135,13 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
         const { replica, seenEpoch, leave } = claim;
         return parseReplicas(await connection.run("claimReplica", [REPLICAS_MAX, replica, seenEpoch, leave ? 1 : 0]));
       },
+    },
+    fleet: {
+      async drain(server) {
+        const word = parseDrained(await connection.run("drainServer", [server, ""]));
+        return word === "DRAINING" ? word : "UNKNOWN_SERVER";
+      },
+      look: async (server) => parseLooked(await connection.run("lookServer", [server])),
     },
     healthy: () => connection.isOpen(),
     async close() {

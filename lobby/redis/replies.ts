@@ -16,7 +16,9 @@ import type {
   ReportReply,
   Reserved,
   ReserveReply,
+  ServerStatus,
   Settlement,
+  SittingReply,
   WantedRoom,
 } from "../lobby.ts";
 import { roomEntry } from "../room-entry.ts";
@@ -43,16 +45,39 @@ const Failed = z.tuple([z.literal("FAILED"), z.string()]);
 const Reservations = z.tuple([z.number(), z.array(z.unknown())], z.unknown());
 const Released = z.array(z.enum(["RELEASED", "SEATED", "GONE", "FAILED"]));
 const Beat = z.union([
-  z.tuple([z.literal("ALIVE"), z.number(), z.int().min(-1)], word),
+  z.tuple([z.literal("ALIVE"), z.number(), z.int().min(-1), flag], word),
   z.tuple([z.enum(["UNKNOWN_SERVER", "STALE"]), z.number()]),
 ]);
 const Registered = z.tuple([z.literal("REGISTERED"), z.number()]);
 const Drained = z.enum(["DRAINING", "STALE"]);
+const Looked = z.union([
+  z.tuple([z.literal("SERVER"), word, flag, flag, flag, z.int().min(-1), count, count, z.int()]),
+  z.tuple([z.literal("GONE")]),
+]);
 const Signed = z.union([
   z.tuple([z.literal("REGISTRATION"), z.string(), z.string(), z.string()]),
   z.tuple([z.literal("GONE")]),
 ]);
 const Located = z.union([z.tuple([z.literal("ROOM"), word, word]), z.tuple([z.literal("GONE")])]);
+const Sits = z.union([
+  z.tuple([
+    z.literal("SITS"),
+    z.number(),
+    word,
+    count,
+    z.string().regex(/^\d*$/),
+    word,
+    word,
+    word,
+    z.int().positive(),
+    flag,
+    count,
+    flag,
+    z.string(),
+  ]),
+  z.tuple([z.literal("WAIT"), z.int().positive()]),
+  z.tuple([z.literal("GONE")]),
+]);
 const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
 const Wanting = z.array(z.tuple([word, word, z.string().regex(/^\d+(,\d+)*$/), z.int(), count, count, z.string()]));
 const Replicas = z.tuple([z.literal("REPLICAS"), z.number(), count], word);
@@ -177,12 +202,24 @@ export function parseReleased(reply: unknown, asked: number): ("RELEASED" | "SEA
 }
 
 export function parseHeartbeat(reply: unknown): HeartbeatReply {
-  const [kind, nowMs, republishInMs, ...retired] = parsed(Beat, reply);
-  return kind === "ALIVE" ? { kind, nowMs, republishInMs: republishInMs!, retired } : { kind, nowMs };
+  const [kind, nowMs, republishInMs, draining, ...retired] = parsed(Beat, reply);
+  if (kind !== "ALIVE") return { kind, nowMs };
+  return { kind, nowMs, republishInMs: republishInMs!, draining: draining === 1, retired };
 }
 
 export const parseRegistered = (reply: unknown) => ({ nowMs: parsed(Registered, reply)[1] });
 export const parseDrained = (reply: unknown) => parsed(Drained, reply);
+
+export function parseLooked(reply: unknown): ServerStatus | undefined {
+  const said = parsed(Looked, reply);
+  if (said[0] === "GONE") return undefined;
+  const [, boot, live, draining, closed, leavesInMs, rooms, seated, held] = said;
+  return {
+    ...{ boot, live: live === 1, draining: draining === 1, closed: closed === 1, rooms, seated },
+    leavesInMs: leavesInMs < 0 ? undefined : leavesInMs,
+    held: Math.max(0, held),
+  };
+}
 
 export function parseRegistration(reply: unknown): SignedRegistration | undefined {
   const [kind, text, key, signature] = parsed(Signed, reply);
@@ -193,6 +230,27 @@ export function parseLocated(reply: unknown, roomId: string): LocatedRoom | unde
   const [kind, mode, boot] = parsed(Located, reply);
   const server = parseRoomId(roomId)?.server;
   return kind === "GONE" || !server ? undefined : { mode: mode!, boot: boot!, server };
+}
+
+export function parseSitting(reply: unknown): SittingReply {
+  const told = parsed(Sits, reply);
+  if (told[0] === "GONE") return { kind: "GONE" };
+  if (told[0] === "WAIT") return { kind: "WAIT", retryInMs: told[1] };
+  const [kind, nowMs, ticket, seat, team, ...inRoom] = told;
+  const [roomId, boot, mode, generation, fresh, capacity, hidden, code] = inRoom;
+  const server = parseRoomId(roomId)?.server;
+  if (server === undefined) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
+  const room = { roomId, server, boot, mode, capacity, private: hidden === 1, code };
+  return {
+    kind,
+    ...room,
+    nowMs,
+    ticket,
+    seat,
+    team: team === "" ? undefined : Number(team),
+    generation,
+    fresh: fresh === 1,
+  };
 }
 
 export function parseListed(reply: unknown, mode: string): RoomPage {

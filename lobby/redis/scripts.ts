@@ -109,6 +109,7 @@ export const scripts = {
       "code:",
       "server:",
       "server-rooms:",
+      "sitter:",
     ],
     limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes", "failing_ms"],
     args: ["server", "boot", "seq", "beat"],
@@ -125,7 +126,19 @@ export const scripts = {
     limits: ["lease_ms", "heartbeat_ms"],
     args: ["server", "boot"],
   },
+  lookServer: {
+    file: "look-server",
+    keys: ["meta", "room:", "server:", "server-rooms:"],
+    limits: ["lease_ms"],
+    args: ["server"],
+  },
   readRegistration: { file: "read-registration", keys: ["server:"], limits: [], args: ["server"] },
+  seatOfPlayer: {
+    file: "seat-of-player",
+    keys: ["meta", "hold:", "room:", "server:", "sitter:"],
+    limits: ["lease_ms", "heartbeat_ms", "hold_ms"],
+    args: ["player"],
+  },
   locateRoom: { file: "locate-room", keys: ["room:"], limits: [], args: ["room"] },
   listRooms: {
     file: "list-rooms",

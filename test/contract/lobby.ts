@@ -4,6 +4,7 @@
  */
 import { describe } from "vitest";
 import { backfillCases } from "./lobby/backfill.ts";
+import { drainCases } from "./lobby/drain.ts";
 import { gapCases } from "./lobby/gaps.ts";
 import { holdCases } from "./lobby/holds.ts";
 import { listCases } from "./lobby/list.ts";
@@ -16,6 +17,7 @@ import { reportCases } from "./lobby/reports.ts";
 import { reserveCases } from "./lobby/reserve.ts";
 import { serverCases } from "./lobby/servers.ts";
 import { sessionCases } from "./lobby/sessions.ts";
+import { sitterCases } from "./lobby/sitters.ts";
 import { type CreateLobby, createWorld, type EnterWorld, shortLimits } from "./lobby/world.ts";
 
 export function lobbyContract(name: string, create: CreateLobby) {
@@ -32,10 +34,12 @@ export function lobbyContract(name: string, create: CreateLobby) {
     listCases(enter);
     gapCases(enter);
     sessionCases(enter);
+    sitterCases(enter);
     matchCases(enter);
     matchGapCases(enter);
     backfillCases(enter);
     replaceCases(enter);
+    drainCases(enter);
     replicaCases(enter);
     reportCases(enter);
   });

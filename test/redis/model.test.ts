@@ -61,7 +61,7 @@ const refusedMatch: Step[] = [
   ]),
   { do: "reserve", list: [{ ...reservationStep("ticket0"), kind: "match", roster: "[]" }] },
   ...[false, true].map((refused): Step => {
-    return { do: "replace", ticket: "ticket0", room: 0, own: true, refused, avoid: [] };
+    return { do: "replace", ticket: "ticket0", room: 0, own: true, refused, cut: false, avoid: [] };
   }),
 ];
 

@@ -98,7 +98,8 @@ export function createMirror() {
     const suffix = `room${made++}`;
     const { server, roomId } = from;
     const empty = { load: 0, complete: false, rooms: [], sat: [], left: [], retire: [], gone: [] };
-    const beat = { ...empty, server, boot: bootOf(server, 0), seq: ++seq + 1, refused: [{ ticket, roomId }] };
+    const said = step.cut ? { cut: [{ ticket, roomId }] } : { refused: [{ ticket, roomId }] };
+    const beat = { ...empty, server, boot: bootOf(server, 0), seq: ++seq + 1, ...said };
     return async (lobby) => {
       if (refused) await lobby.leases.heartbeat(beat);
       return lobby.index.replace({ match: ticket, refusedIn: roomId, suffix, avoid });

@@ -109,6 +109,7 @@ export const anyStep = fc.oneof(
       /** A ticket that was given a seat. */
       own: often,
       refused: often,
+      cut: seldom,
       avoid: fc.uniqueArray(server, { maxLength: 1 }),
     }),
   },

@@ -1,10 +1,10 @@
 --[[
   drain-server: no new reservations on a server from now on; its lease and earlier holds stay.
   KEYS   1 meta  2 room:  3 open:  4 load:  5 listed:  6 wanted:  7 server:  8 server-rooms:
-  ARGV   1 lease_ms  2 heartbeat_ms  3 server  4 boot
+  ARGV   1 lease_ms  2 heartbeat_ms  3 server  4 boot (empty: whichever it has)
   REPLY  DRAINING | STALE
   COST   O(rooms of the server)
-  RULES  LB14
+  RULES  LB14 DR3
 ]]
 local index = {
   meta = KEYS[1],
@@ -24,7 +24,8 @@ local index = {
 
 clock(index)
 local id = ARGV[3]
-if redis.call("HGET", index.server .. id, "boot") ~= ARGV[4] then
+local boot = redis.call("HGET", index.server .. id, "boot")
+if not boot or (ARGV[4] ~= "" and boot ~= ARGV[4]) then
   return "STALE"
 end
 redis.call("HSET", index.server .. id, "draining", 1)

@@ -1,25 +1,16 @@
 --[[
   heartbeat: keep a server's lease, take over the rooms that it publishes, and settle the seats that were sat in or left.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
-         9 code:  10 server:  11 server-rooms:
+         9 code:  10 server:  11 server-rooms:  12 sitter:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 server  8 boot  9 seq
-         10 beat (JSON: load, complete, rooms, sat, left, refused, closed, retire, gone)
-  REPLY  ALIVE now_ms republish_in_ms retired… | UNKNOWN_SERVER now_ms | STALE now_ms
+         10 beat (JSON: load, complete, rooms, sat, left, refused, cut, closed, leavesInMs, retire, gone)
+  REPLY  ALIVE now_ms republish_in_ms draining retired… | UNKNOWN_SERVER now_ms | STALE now_ms
   COST   O((rooms + seats) log rooms), and at most 4 x `probes` holds that have run out
-  RULES  LB8 LB10 LB12 LB13 LB15 LB16 RP1 RP6
+  RULES  LB8 LB10 LB12 LB13 LB15 LB16 RP1 RP6 DR3 DR4 RS5
 ]]
 local index = {
-  meta = KEYS[1],
-  holds = KEYS[2],
-  hold = KEYS[3],
-  room = KEYS[4],
-  open = KEYS[5],
-  load = KEYS[6],
-  listed = KEYS[7],
-  wanted = KEYS[8],
-  code = KEYS[9],
-  server = KEYS[10],
-  server_rooms = KEYS[11],
+  meta = KEYS[1], holds = KEYS[2], hold = KEYS[3], room = KEYS[4], open = KEYS[5], load = KEYS[6], listed = KEYS[7],
+  wanted = KEYS[8], code = KEYS[9], server = KEYS[10], server_rooms = KEYS[11], sitter = KEYS[12],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
   hold_ms = tonumber(ARGV[3]),
@@ -54,6 +45,9 @@ if not is_live(index, server) then
   redis.call("HSET", key, "missing", 1)
 end
 redis.call("HSET", key, "seq", seq, "load", beat.load)
+if beat.leavesInMs then
+  redis.call("HSET", key, "leavesAt", index.now + beat.leavesInMs)
+end
 server.load = beat.load
 for _, ref in ipairs(beat.sat) do
   sit_down(index, id, boot, ref)
@@ -68,7 +62,7 @@ end
 for _, room in ipairs(beat.gone) do
   remove_room(index, room)
 end
-local reply = { "ALIVE", index.now, 0 }
+local reply = { "ALIVE", index.now, 0, server.draining and 1 or 0 }
 for _, room in ipairs(beat.retire) do
   if retire_room(index, room) then
     reply[#reply + 1] = room

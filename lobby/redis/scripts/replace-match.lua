@@ -1,6 +1,6 @@
 --[[
-  replace-match: place a match again whose server let nobody of it in, as that server said itself; everybody of it who asks gets
-  its seats in the same new room.
+  replace-match: place a match again whose server let nobody of it in, or ended it because it leaves, as that server said itself;
+  everybody of it who asks gets its seats in the same new room.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
          9 code:  10 server:  11 server-rooms:  12 aborted:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 failing_placements  8 metro
@@ -8,7 +8,7 @@
   REPLY  now_ms, rooms (room server boot mode capacity private code), then RESERVED room_at generation fresh roster | UNREFUSED
          | SEATED | ABORTED | GONE | PAUSED flag | NO_SERVER | CODE_TAKEN
   COST   O(log rooms), and at most `probes` dead servers
-  RULES  RP1 RP2 RP3 RP4 RP5 RP6
+  RULES  RP1 RP2 RP3 RP4 RP5 RP6 DR4 DR5
 ]]
 local index = {
   meta = KEYS[1],

@@ -160,11 +160,9 @@ export function replaceCases(enter: EnterWorld) {
     const inMode = (mode: string) => w.reserve({ target: { kind: "new", mode, private: false } });
     for (let i = 0; i < 4; i++) expect(await inMode("arena")).toMatchObject({ kind: "RESERVED", server: "1" });
     const fails = async () => {
-      const { roomId } = await w.seat({
-        ticket: `fails${made++}`,
-        target: { kind: "new", mode: "arena", private: false },
-      });
-      await failing.beat({ refused: [{ ticket: `fails${made - 1}`, roomId }] });
+      const ticket = `fails${made++}`;
+      const { roomId } = await w.seat({ ticket, target: { kind: "new", mode: "arena", private: false } });
+      await failing.beat({ refused: [{ ticket, roomId }] });
     };
     await fails();
     const endsMs = w.nowMs() + 400;

@@ -101,6 +101,7 @@ export function createIndexLink(world: World, machine: Machine, { hasLastWords =
   }
 
   return {
+    fleet: port(({ fleet }) => fleet),
     index: port(({ index }) => index, {
       reserve: ([wanted]: [Reservation], reply: ReserveReply) => watch.reserved(wanted, reply),
       settle([key]: [string], reply: Settlement) {

@@ -4,12 +4,12 @@
 --- @include "take-seats"
 --- @include "abort-match"
 
---- Places a refused match in a new room, without the servers that refused it; `kept` is what its hold says of the match. What it
+--- Places a refused or cut match in a new room, without the servers that refused it; `kept` is what its hold says of the match. What it
 --- has it keeps until it has something else.
 local function place_again(index, hold, kept, suffix)
   local shunned = kept.shunned and kept.shunned .. "," .. hold.server or hold.server
   local _, commas = string.gsub(shunned, ",", "")
-  if hold.fresh ~= "1" or commas >= index.replacements_max then
+  if hold.fresh ~= "1" or (commas >= index.replacements_max and not kept.is_cut) then
     return abort_match(index, hold.ticket, hold)
   end
   local flag = paused_by(index, kept.compat, kept.mode)
@@ -18,15 +18,18 @@ local function place_again(index, hold, kept, suffix)
   end
   local seats = #hold.seats
   local wanted = { kind = "match", mode = kept.mode, compat = kept.compat, seats = seats, held = string.rep(".", seats) }
-  wanted.fresh_seats, wanted.avoid = tonumber(kept.capacity), index.avoid .. "," .. shunned
+  wanted.fresh_seats, wanted.avoid = tonumber(kept.capacity), index.avoid .. "," .. (kept.is_cut and "" or shunned)
   local room, refusal = new_room(index, wanted, suffix)
   if not room then
-    return refusal
+    return refusal[1] == "CODE_TAKEN" and refusal or { "NO_SERVER" }
   end
   drop_hold(index, hold)
   room.roster = kept.roster
   local reply = take_seats(index, hold.ticket, wanted, room)
-  redis.call("HSET", index.hold .. hold.ticket, "shunned", shunned)
+  -- A server that left, or its next boot, did nothing wrong.
+  if not kept.is_cut then
+    redis.call("HSET", index.hold .. hold.ticket, "shunned", shunned)
+  end
   reply[#reply + 1] = kept.roster
   return reply
 end
