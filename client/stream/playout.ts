@@ -1,7 +1,7 @@
 /**
  * Which tick of the stream is shown when. Frames leave the server evenly and arrive unevenly; shown as they come, everything would
  * stutter. So each is shown a little later than it could be: by what 49 of 50 frames of the last seconds were late against the fastest,
- * and by one tick more, because motion is drawn between two. When the network gets better or worse, time runs a tenth faster or
+ * and by one frame more, because motion is drawn between two. When the network gets better or worse, time runs a tenth faster or
  * slower until the delay is right again. Frames that a stall held back for long say nothing about it, unless they all come so from now on.
  */
 
@@ -11,6 +11,8 @@ const WINDOW = 100;
 const LATE_SHARE = 0.02;
 /** How much faster or slower than the clock time may run; nobody sees a tenth. */
 const SLEW = 0.1;
+/** Frames that are this many ticks apart come from a slow chain; those further apart from a world in which nothing moved. */
+const GAP_MAX = 4;
 /** A frame later than this was held back by a stall, or, when all are for so long, the way is another one now; ms. */
 const STALL_MS = 1_000;
 
@@ -30,6 +32,7 @@ export function createPlayout(tickMs: number): Playout {
   let newest = -1;
   let fastest = Number.POSITIVE_INFINITY;
   let stalledSinceMs: number | undefined;
+  let gap = 1;
   let wantedMs = tickMs;
   let delayMs = tickMs;
   let lastMs = 0;
@@ -39,7 +42,7 @@ export function createPlayout(tickMs: number): Playout {
     const sorted = [...transits].sort((a, b) => a - b);
     fastest = sorted[0]!;
     const late = sorted[Math.ceil((1 - LATE_SHARE) * (sorted.length - 1))]!;
-    wantedMs = late - fastest + tickMs;
+    wantedMs = late - fastest + gap * tickMs;
   }
 
   function slew(nowMs: number): void {
@@ -63,6 +66,7 @@ export function createPlayout(tickMs: number): Playout {
   return {
     arrived(tick, nowMs) {
       if (newest < 0) lastMs = nowMs;
+      else if (tick - newest >= 1 && tick - newest <= GAP_MAX) gap = tick - newest;
       newest = Math.max(newest, tick);
       const transit = nowMs - tick * tickMs;
       if (isHeldBack(transit, nowMs)) return;
