@@ -5,6 +5,7 @@
 import type { SatSeat, SeatRef } from "../lobby.ts";
 import { inGrace, observe } from "./clock.ts";
 import { removeRoom, shiftOffer } from "./rooms.ts";
+import { noteLeft, noteSitter } from "./sitters.ts";
 import type { HoldRecord, LobbyState, ServerRecord } from "./state.ts";
 
 /** Holds looked at by one heartbeat, and by one reservation. */
@@ -68,7 +69,9 @@ export function sitDown(state: LobbyState, now: number, server: ServerRecord, re
   if (seat === ".") settle(state, hold, 1, false);
   if (seat === "." || seat === "x") mark(hold, ref.seat, "s");
   if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
-  state.holds.set(hold.ticket, hold, now + state.limits.seatHoldMs + state.limits.roomForgottenMs);
+  const keptUntilMs = now + state.limits.seatHoldMs + state.limits.roomForgottenMs;
+  state.holds.set(hold.ticket, hold, keptUntilMs);
+  if (hold.seats[ref.seat] === "s") noteSitter(state, ref, seat !== "s", keptUntilMs);
 }
 
 /** The hold of a seat that this index has lost, from what its server says. */
@@ -83,6 +86,7 @@ function relearn(server: ServerRecord, ref: SatSeat): HoldRecord | undefined {
 export function leaveSeat(state: LobbyState, server: ServerRecord, ref: SeatRef) {
   const hold = state.holds.get(ref.ticket);
   if (hold?.server !== server.server || hold.boot !== server.boot) return;
+  noteLeft(state, ref);
   if (hold.seats[ref.seat] === ".") settle(state, hold, 1, true);
   if (hold.seats[ref.seat] !== undefined) mark(hold, ref.seat, "l");
   if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);

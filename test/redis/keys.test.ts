@@ -63,6 +63,7 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     const rooms = [report(roomId, { wanted: [1] }), report(own.roomId, { private: true, code: own.code })];
     await server.beat({ rooms, sat });
     await w.lobby().sessions.claim("p", "o", 0);
+    await server.beat({ sat: [{ ticket: "sat", seat: 0, player: "ada", roomId, generation: 1 }] });
     await w.lobby().replicas.claim({ replica: "one", seenEpoch: 0 });
     await w.lobby().leases.report({ match: "m:1", roomId, mode: "arena", ranks: undefined, left: [], players: [] });
     await w.seat(matchOf(w, "seats"));
@@ -96,7 +97,7 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     for (const asked of tickets) rooms.push(((await w.lobby().index.reserve(asked)) as { roomId: string }).roomId);
     await server.beat({ rooms: [report(rooms[0]!), report(rooms[1]!, { private: true, code: "FRA-7K2M9QXD" })] });
     await w.lobby().index.release(tickets[0]!.ticket);
-    const seat = { ticket: tickets[1]!.ticket, seat: 0 };
+    const seat = { ticket: tickets[1]!.ticket, seat: 0, player: "ada" };
     const match = await w.seat(matchOf(w, "one"));
     await server.beat({ rooms: [report(match.roomId, { match: true, wanted: [1, 1] })] });
     await w.lobby().index.release("m:one", [0]);

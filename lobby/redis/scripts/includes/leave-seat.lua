@@ -1,6 +1,7 @@
 --- @include "read-hold"
 --- @include "settle-seats"
 --- @include "keep-seats"
+--- @include "note-left"
 
 --- A place is left for good, says its server; the hold ends with its last seat.
 local function leave_seat(index, id, boot, ref)
@@ -8,6 +9,7 @@ local function leave_seat(index, id, boot, ref)
   if not hold or hold.server ~= id or hold.boot ~= boot or ref.seat >= #hold.seats then
     return
   end
+  note_left(index, ref)
   if string.sub(hold.seats, ref.seat + 1, ref.seat + 1) == "." then
     settle_seats(index, hold, 1, true)
   end

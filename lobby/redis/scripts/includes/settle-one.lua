@@ -1,6 +1,7 @@
 --- @include "read-hold"
 --- @include "abort-match"
 --- @include "promised-match"
+--- @include "unsure-ms"
 
 --- How a match ended: its own seats and its roster; else, once nothing from before a gap can be missing any more, that it has
 --- none and never will.
@@ -14,8 +15,7 @@ local function settle_one(index, match)
     own[#own + 1] = redis.call("HGET", index.hold .. match, "roster") or ""
     return own
   end
-  -- Servers begin to publish everything when all holds from before the gap have run out; one that lives has done so a lease later.
-  local retry_in = index.gap_at + index.hold_ms + index.lease_ms - index.now
+  local retry_in = unsure_ms(index)
   if retry_in > 0 then
     return { "WAIT", retry_in }
   end

@@ -2,6 +2,7 @@
 --- @include "count-seats"
 --- @include "settle-seats"
 --- @include "write-hold"
+--- @include "note-sitter"
 
 --- A seat is sat in, says its server. A hold that this index has lost is learned anew, seat by seat, where the server says
 --- room and generation with it.
@@ -26,4 +27,7 @@ local function sit_down(index, id, boot, ref)
     redis.call("ZREM", index.holds, hold.ticket)
   end
   write_hold(index, hold.ticket, hold.room, hold.boot, hold.fresh, hold.generation, hold.seats)
+  if state ~= "l" then
+    note_sitter(index, ref, state ~= "s")
+  end
 end
