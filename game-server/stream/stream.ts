@@ -18,6 +18,7 @@ import { encodeStep } from "./encode.ts";
 import { BASE, freeRow, idOf, NOW, rowOf, takeRow } from "./entities.ts";
 import { logEvent } from "./events.ts";
 import { cellAt, leaveCell, placeRow, stepsOf, touch } from "./grid.ts";
+import { createHistory, type History } from "./history.ts";
 import type { Interest } from "./interest.ts";
 import { createSeat, type Seat, type Viewer } from "./viewer.ts";
 import { createWorld } from "./world.ts";
@@ -60,6 +61,8 @@ export interface Stream<K extends Kinds, E extends Events> {
   viewer(interest: Interest): Viewer;
   /** Encodes what changed since the last time; `tick` must go up. */
   encode(tick: number): void;
+  /** Where everything was in the last `ticks` from now on; the same each time. */
+  history(ticks: number): History;
   /** What is true now, as it would travel. */
   quantized(id: EntityId): Quantized | undefined;
   all(): Generator<Quantized>;
@@ -99,6 +102,7 @@ export function createStream<K extends Kinds, E extends Events>(
   const [kinds, events] = [named(layout.kinds), named(layout.events)];
   const fieldsOfKinds = layout.kinds.map(({ fields }) => named(fields));
   let viewersEver = 0;
+  let remembered: ReturnType<typeof createHistory> | undefined;
 
   function placeOf(list: ReadonlyMap<string, number>, name: string): number {
     const at = list.get(name);
@@ -216,6 +220,11 @@ export function createStream<K extends Kinds, E extends Events>(
       world.writer.rewind(0);
       for (const seat of seats) seat.prepare();
       encodeStep(world);
+      remembered?.record();
+    },
+    history(ticks) {
+      remembered ??= createHistory(world, ticks, (id) => rowOf(entities, id));
+      return remembered;
     },
     quantized(id) {
       const row = rowOf(entities, id);

@@ -76,9 +76,10 @@ function place(slot: { cell: number; x: number; y: number }, x: number, y: numbe
     y >= Math.max(0, top) &&
     x <= Math.min(layout.maxX, left + layout.span - 1) &&
     y <= Math.min(layout.maxY, top + layout.span - 1);
+  if (!isInside) return "a position outside its cell";
   slot.x = x;
   slot.y = y;
-  return isInside ? undefined : "a position outside its cell";
+  return undefined;
 }
 
 function readFields(reader: BitReader, fields: readonly FieldLayout[], into: number[]): Why {

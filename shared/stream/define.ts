@@ -137,4 +137,5 @@ export function defineStream<const K extends Kinds, const E extends Events = Rec
   return Object.freeze({ area, cell, step: stepOf(init), entitiesMax, kinds, events: init.events ?? ({} as E) });
 }
 
+/** What a definition is made of. */
 export { flag, int, oneOf } from "./fields.ts";
