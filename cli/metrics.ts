@@ -143,6 +143,11 @@ export function createGameServerMetrics(registry: Registry) {
     ),
     streamRestarts: counter("game_server_stream_restarts_total", "Clients that asked for everything anew."),
     badClients: counter("game_server_bad_clients_total", "Clients closed for what they sent, by error code.", "code"),
+    roomsCut: counter(
+      "game_server_rooms_cut_total",
+      "Rooms that were ended with players in them, because the server left.",
+      "mode",
+    ),
     roomsThrew: counter("game_server_rooms_threw_total", "Exceptions of room code that it did not catch.", "where"),
     results: counter(
       "game_server_results_total",

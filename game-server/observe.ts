@@ -16,6 +16,8 @@ export type GameServerEvent =
   | { readonly kind: "admission"; readonly outcome: "sat" | "took-over" | "reconnected" | "gone" | ErrorCode }
   /** One room's turn: how late it began, and how long it took. */
   | { readonly kind: "turn"; readonly lateMs: number; readonly tookMs: number }
+  /** A room was ended with players in it, because the server leaves. */
+  | { readonly kind: "cut"; readonly mode: string; readonly players: number }
   /** Room code threw, or its promise rejected, where nobody in the room caught it. */
   | { readonly kind: "room-threw"; readonly where: string }
   /** A client that does not read: bytes wait, or it was closed for it. */

@@ -30,6 +30,8 @@ export interface GameServerOptions {
   readonly secure: boolean;
   /** Seats at which the server is full. */
   readonly seatsMax: number;
+  /** How long players may play on once the server is told to leave; ms, 0 unless given. */
+  readonly drainMs?: number | undefined;
   /** "open" takes players of stock Colyseus matchmaking as well, for development; see admission/open.ts. */
   readonly admission?: "seats" | "open" | undefined;
   /** Where given, a JWT presented with a seat must be the same player's. */
@@ -48,9 +50,14 @@ export interface GameServer {
   readonly boot: string;
   /** To be called once players can reach the routes. Rejects if the rooms cannot be loaded or a mode has none. */
   start(): Promise<void>;
-  /** No new reservations; earlier seats are honoured and rooms go on. */
+  /**
+   * No new reservations; earlier seats are honoured and rooms go on, for `drainMs`. Then every room is ended: its sockets close with
+   * SERVER_LEFT, and whoever comes is told DRAINING. Resolves when the index has heard.
+   */
   drain(): Promise<void>;
-  /** Drains, ends every room, and closes its sockets with 4001. */
+  /** Whoever is waited for by `drain` or `stop` is not any longer. */
+  cut(): void;
+  /** Drains to its end, and stops. */
   stop(): Promise<void>;
   snapshot(): GameServerSnapshot;
 }

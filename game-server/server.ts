@@ -4,14 +4,13 @@
  */
 import { signRegistration } from "@frontrow/shared/identity/registration.ts";
 import { createSeatKeys } from "./admission/seat-keys.ts";
-import { createDrain } from "./drain.ts";
+import { createDrain, type Drain } from "./drain.ts";
 import { createLease, type Lease } from "./lease/lease.ts";
 import { createPublication } from "./lease/publication.ts";
 import type { GameServer, GameServerOptions, GameServerSnapshot } from "./options.ts";
 import { createPublicMetadata } from "./rooms/public-metadata.ts";
 import { createRooms, type Rooms } from "./rooms/rooms.ts";
 import { createRoutes } from "./routes.ts";
-import { within } from "./within.ts";
 import { createWorld, type World } from "./world.ts";
 
 export function createGameServer(options: GameServerOptions): GameServer {
@@ -21,8 +20,18 @@ export function createGameServer(options: GameServerOptions): GameServer {
   const rooms = createRooms(world, () => lease.hurry());
   const routes = createRoutes(world, rooms.table, keys);
   const load = createLoad(rooms, options.seatsMax);
-  const lease = leaseOf(world, rooms, keys.publicKey, load.measure);
-  const { drain, endRooms } = createDrain({ lease, table: rooms.table, limits, log });
+  const lease = leaseOf(world, rooms, keys.publicKey, load.measure, () => drain);
+  const drain = createDrain({
+    lease,
+    table: rooms.table,
+    cuts: rooms.cuts,
+    limits,
+    drainMs: options.drainMs ?? 0,
+    closeDoors: routes.close,
+    log,
+    observe: world.observe,
+    nowMs: world.nowMs,
+  });
   /** A promise that room code left alone would otherwise end the process, and every other room with it. */
   const onLostRejection = (error: unknown) => world.reportFault("promise", "", error);
 
@@ -35,13 +44,11 @@ export function createGameServer(options: GameServerOptions): GameServer {
       await rooms.start();
       await lease.start();
     },
-    drain,
+    drain: drain.begin,
+    cut: drain.cut,
     async stop() {
-      await drain();
-      routes.close();
-      await within(rooms.table.arrivals(), limits.admissionMs, () => {});
-      await lease.close();
-      await endRooms();
+      await drain.leave();
+      lease.stop();
       await rooms.results.stop(limits.admissionMs);
       rooms.stop();
       routes.stop();
@@ -63,7 +70,13 @@ function createLoad(rooms: Rooms, seatsMax: number) {
   };
 }
 
-function leaseOf({ options, boot, ...world }: World, rooms: Rooms, seatKey: string, load: () => number): Lease {
+function leaseOf(
+  { options, boot, ...world }: World,
+  rooms: Rooms,
+  seatKey: string,
+  load: () => number,
+  drain: () => Drain,
+): Lease {
   const { metro, server, publicAddress, secure, limits, modes, compats, seatsMax, log } = options;
   const registration = signRegistration({ metro, server, boot, publicAddress, secure, seatKey }, options.fleetKey);
   return createLease({
@@ -77,6 +90,9 @@ function leaseOf({ options, boot, ...world }: World, rooms: Rooms, seatKey: stri
     }),
     tombstones: rooms.table.tombstones,
     refusals: rooms.table.refusals,
+    cuts: rooms.cuts,
+    leavesInMs: () => drain().leavesInMs(),
+    onSentAway: () => void drain().begin(),
     clock: world.indexClock,
     limits,
     load,

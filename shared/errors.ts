@@ -83,7 +83,9 @@ export const errorCatalogue = {
   DRAINING: e(503, 4348, true, 0, "The server is about to leave; ask for a new seat."),
   TOO_SLOW: e(408, 4349, true, 0, "The connection did not keep up."),
   MATCH_STAYS: e(409, 4352, false, 0, "The match stays where it is: its server did not say that it let nobody in."),
+  NOTHING_TO_RESUME: e(404, 4354, false, 0, "There is no seat to come back to."),
   MATCH_GONE: e(410, 4353, true, 0, "The match has no seats any more; ask for another."),
+  SERVER_LEFT: e(503, 4355, true, 0, "The server leaves and had to end the room; ask for a new seat."),
 
   // ---- the system -------------------------------------------------------------------------------------------------
   INDEX_AWAY: e(503, 4360, true, 1_000, "The lobby index does not answer."),

@@ -1,5 +1,6 @@
 /** `frontrow game-server`: rooms and seats of one metro; players dial it with the seats that its matchmakers sign. */
 import { randomBytes } from "node:crypto";
+import { CLOSING_MS } from "@frontrow/shared/config/drain.ts";
 import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
 import { base62 } from "@frontrow/shared/metro.ts";
 import { loadConfiguration } from "../config-file.ts";
@@ -36,6 +37,8 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<Runnin
   await gameServer.start();
   log.info({ port: main.port, admin: admin.port, transport: main.kind, metro, server }, "game server is open");
   return {
+    closeMs: settings.drainMs + CLOSING_MS,
+    ...(settings.drainMs > 0 ? { hurry: gameServer.cut } : {}),
     async close() {
       await gameServer.stop();
       await main.close();

@@ -9,6 +9,7 @@ import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
 import { createGameServerMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
+import { countEvents } from "./game-server-counts.ts";
 
 export interface GameServerIdentity {
   readonly metro: string;
@@ -42,26 +43,10 @@ export async function buildGameServer(
     publicAddress: identity.publicUrl?.publicAddress ?? "",
     secure: identity.publicUrl?.secure ?? false,
     seatsMax: settings.seatsMax,
+    drainMs: settings.drainMs,
     verifyPlayer: await playerTokensOf(settings, limits),
     log,
-    observe(event) {
-      if (event.kind === "admission") metrics.admissions.inc({ outcome: event.outcome });
-      else if (event.kind === "heartbeat") metrics.heartbeats.inc({ reply: event.reply });
-      else if (event.kind === "result") metrics.results.inc({ reply: event.reply });
-      else if (event.kind === "slow-client") metrics.slowClients.inc({ action: event.action });
-      else if (event.kind === "bad-client") metrics.badClients.inc({ code: event.code });
-      else if (event.kind === "room-threw") metrics.roomsThrew.inc({ where: event.where });
-      else if (event.kind === "stream-pace") metrics.streamPaces.inc({ pace: event.pace });
-      else if (event.kind === "stream-restart") metrics.streamRestarts.inc();
-      else if (event.kind === "stream-tick") {
-        metrics.streamEncodeSeconds.observe(event.encodeMs / 1_000);
-        metrics.streamFrames.inc(event.frames);
-        metrics.streamBytes.inc(event.bytes);
-      } else {
-        metrics.tickSeconds.observe(event.tookMs / 1_000);
-        metrics.tickLateSeconds.observe(event.lateMs / 1_000);
-      }
-    },
+    observe: countEvents(metrics),
   });
   metrics.seatsMax.set(settings.seatsMax);
   sampled(() => {

@@ -5,6 +5,7 @@ import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeRoom, seatClaims } from "../../test/support/game-server/fakes.ts";
 import { recordingLog } from "../../test/support/game-server/recording-log.ts";
+import { createCuts } from "../rooms/cuts.ts";
 import type { RoomRecord } from "../rooms/room-record.ts";
 import { createRoomTable, type RoomTable } from "../rooms/room-table.ts";
 import { createIndexClock } from "./index-clock.ts";
@@ -75,6 +76,9 @@ describe("the lease", () => {
       publication: createPublication({ table, limits, metadataOf: () => "null", nowMs }),
       tombstones: table.tombstones,
       refusals: table.refusals,
+      cuts: createCuts(),
+      leavesInMs: () => undefined,
+      onSentAway: () => {},
       clock: createIndexClock(nowMs),
       limits,
       load: () => 0.25,
@@ -259,14 +263,17 @@ describe("the lease", () => {
     expect(index.beats.at(-1)).toMatchObject({ refused: [] });
   });
 
-  it("[RP7] a server that closes says with its last heartbeat that nobody sits down any more, after one that was under way", async () => {
+  it("[RP7] a server that shuts says at once that nobody sits down any more, after a heartbeat that was under way", async () => {
     await lease.start();
     index.script.push("never");
     await beat();
-    const closing = lease.close();
+    const shutting = lease.shut();
     await vi.advanceTimersByTimeAsync(limits.heartbeatMs);
-    await closing;
+    await shutting;
     expect(index.beats.at(-1)).toMatchObject({ closed: true });
+    await beat();
+    expect(index.beats.at(-1)).toMatchObject({ closed: true });
+    lease.stop();
     const { length } = index.beats;
     await beat();
     await beat();

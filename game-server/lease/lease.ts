@@ -10,8 +10,8 @@ export interface Lease {
   start(): Promise<void>;
   /** No new reservations; said to the index now, and again until it heard. Rejects if it did not hear now. */
   drain(): Promise<void>;
-  /** Nobody sits down here any more: said with a last heartbeat, if the index answers that. */
-  close(): Promise<void>;
+  /** Nobody sits down here any more: said with the next heartbeat, if the index answers that. */
+  shut(): Promise<void>;
   stop(): void;
   /** Something changed that players would run into, such as a room's end: the next heartbeat comes at once. */
   hurry(): void;
@@ -87,10 +87,9 @@ export function createLease(options: LeaseOptions): Lease {
       await run();
     },
     drain: talk.drain,
-    async close() {
+    async shut() {
       talk.close();
       await runAfterCurrent();
-      stop();
     },
     stop,
     hurry() {

@@ -5,6 +5,7 @@
 import type { Heartbeat, HeartbeatReply, ServerLeases, ServerOffer } from "@frontrow/lobby/lobby.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Observe } from "../observe.ts";
+import type { Cuts } from "../rooms/cuts.ts";
 import type { Refusals } from "../rooms/refusals.ts";
 import type { Tombstones } from "../rooms/tombstones.ts";
 import { within } from "../within.ts";
@@ -20,6 +21,11 @@ export interface TalkOptions {
   readonly publication: Publication;
   readonly tombstones: Tombstones;
   readonly refusals: Refusals;
+  readonly cuts: Cuts;
+  /** Of a draining server: until it ends its rooms. */
+  readonly leavesInMs: () => number | undefined;
+  /** The index has been asked to send this server away. */
+  readonly onSentAway: () => void;
   readonly clock: IndexClock;
   readonly limits: Limits;
   /** 0 idle to 1 at its ceiling. */
@@ -44,7 +50,7 @@ export interface Talk {
 }
 
 export function createTalk(options: TalkOptions): Talk {
-  const { leases, offer, publication, tombstones, refusals, clock, limits, observe, nowMs } = options;
+  const { leases, offer, publication, tombstones, refusals, cuts, clock, limits, observe, nowMs } = options;
   const { server, boot } = offer;
   let seq = 0;
   let isRegistered = false;
@@ -84,6 +90,8 @@ export function createTalk(options: TalkOptions): Talk {
     sat,
     left,
     refused: refusals.untold(limits.roomsPerHeartbeat),
+    cut: cuts.untold(limits.roomsPerHeartbeat),
+    leavesInMs: options.leavesInMs(),
     closed: isClosed,
     retire: options.retirees().slice(0, limits.roomsPerHeartbeat),
     gone: tombstones.untold(limits.roomsPerHeartbeat),
@@ -106,6 +114,8 @@ export function createTalk(options: TalkOptions): Talk {
     publication.answered(portion, reply.republishInMs);
     tombstones.told(message.gone);
     refusals.told(message.refused ?? []);
+    cuts.told(message.cut ?? []);
+    if (reply.draining && !isDraining) options.onSentAway();
     options.retired(reply.retired);
     return reply.kind;
   }
@@ -118,7 +128,7 @@ export function createTalk(options: TalkOptions): Talk {
         if (isDraining && !hasDrained) await tellDrain();
         const portion = publication.next();
         const answer = await beat(portion);
-        if (answer === "ALIVE" && portion.more) continue;
+        if (answer === "ALIVE" && (portion.more || cuts.untold(1).length > 0)) continue;
         if (answer !== "UNKNOWN_SERVER") return answer;
         isRegistered = false;
         if (!mayRegisterAgain) return answer;

@@ -8,6 +8,7 @@ import { bindMatch } from "../plugin.ts";
 import { loadRooms } from "../rooms-loader.ts";
 import { createTickDriver } from "../tick/driver.ts";
 import type { World } from "../world.ts";
+import { type Cuts, createCuts } from "./cuts.ts";
 import { createFinish } from "./finish.ts";
 import { matchBindingOf } from "./match-binding.ts";
 import { createResultReports, type ResultReports } from "./result-reports.ts";
@@ -18,6 +19,7 @@ export interface Rooms {
   readonly table: RoomTable;
   readonly retirement: Retirement;
   readonly results: ResultReports;
+  readonly cuts: Cuts;
   seated(): number;
   /** Tick p99 over budget; asked once a heartbeat. */
   tickLoad(): number;
@@ -71,6 +73,7 @@ export function createRooms(
   return {
     table,
     results,
+    cuts: createCuts(),
     retirement: createRetirement(table, limits, nowMs),
     seated: () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0),
     tickLoad: driver.load,

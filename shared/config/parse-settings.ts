@@ -4,6 +4,7 @@
  */
 import type * as z from "zod";
 import { nearest } from "../nearest.ts";
+import { drainProblems } from "./drain.ts";
 import { type AnySettings, productionProblems } from "./production-rules.ts";
 import { type ProcessKind, type Setting, type SettingsOf, settingsTable } from "./settings.ts";
 
@@ -31,6 +32,7 @@ export function parseSettings<Kind extends ProcessKind>(kind: Kind, env: Environ
     values[name] = read.value;
   }
   problems.push(...pairProblems(values as AnySettings));
+  if (kind === "game-server") problems.push(...drainProblems(values as AnySettings, env));
   if (production) problems.push(...productionProblems(kind, values as AnySettings, env));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return deepFreeze(values) as SettingsOf<Kind>;

@@ -192,6 +192,26 @@ export const settingsTable = {
       "Seats at which this game server is full. A thousand clients that all move take about a sixth of a core in sockets alone, " +
       "which leaves the rest to the game.",
   },
+  drainMs: {
+    env: "FRONTROW_DRAIN_MS",
+    shape: shapes.wholeNumber(0, 86_400_000),
+    readBy: ["dev", "game-server"],
+    default: { dev: "0", "game-server": "20000" },
+    developmentDefault: { "game-server": "0" },
+    about:
+      "How long players may play on once this game server is told to leave, by `frontrow drain` or SIGTERM; then who is left goes " +
+      "back as one group. At least the length of a match, so that none is cut. Outside production nobody is waited for.",
+  },
+  graceMs: {
+    env: "FRONTROW_GRACE_MS",
+    shape: shapes.wholeNumber(1, 172_800_000),
+    readBy: ["game-server"],
+    example: "330000",
+    about:
+      "How long the platform lets this process end after SIGTERM before it kills it: `terminationGracePeriodSeconds`, " +
+      "`TimeoutStopSec`, `stop_grace_period`, in ms. With it FRONTROW_DRAIN_MS is checked at the start; in Kubernetes it is taken to " +
+      "be 30000, which is what holds there, unless it is said.",
+  },
   publicUrl: {
     env: "FRONTROW_PUBLIC_URL",
     shape: shapes.PublicAddress,

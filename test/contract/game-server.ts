@@ -14,6 +14,7 @@ import { indexContract } from "./game-server/index-reports.ts";
 import { pluginContract } from "./game-server/plugin.ts";
 import { reconnectionContract } from "./game-server/reconnection.ts";
 import { refusalsContract } from "./game-server/refusals.ts";
+import { resumeContract } from "./game-server/resume.ts";
 import { roomsContract } from "./game-server/rooms.ts";
 import { seatsContract } from "./game-server/seats.ts";
 
@@ -50,7 +51,7 @@ export function gameServerContract(listen: Listen) {
         probeSlowMs: 500,
         socketIdleMs: 1_500,
       },
-      game: { verifyPlayer },
+      game: { verifyPlayer, drainMs: 60_000 },
     });
   });
   afterEach(() => suite.peers.close());
@@ -59,6 +60,7 @@ export function gameServerContract(listen: Listen) {
   describe("seats", () => seatsContract(suite));
   describe("rooms", () => roomsContract(suite));
   describe("reconnection", () => reconnectionContract(suite));
+  describe("resuming", () => resumeContract(suite));
   describe("the plugin", () => pluginContract(suite));
   describe("bad input", () => badInputContract(suite));
   describe("what the index is told", () => indexContract(suite));

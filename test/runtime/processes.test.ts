@@ -6,6 +6,7 @@
 import { Client } from "@colyseus/sdk";
 import { createClient, type FrontrowClient, type Played, type PlayResult } from "@frontrow/client";
 import { devKeys } from "@frontrow/shared/config/dev-keys.ts";
+import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import { makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
 import { encodeMsgpack } from "@frontrow/shared/protocol/codec.ts";
 import { type DelayProxy, startDelayProxy } from "frontrow/dev/delay-proxy.ts";
@@ -277,7 +278,7 @@ describe.skipIf(missing)(missing ?? "separate processes in production", () => {
       const codes = await Promise.all(Object.values(up).map((each) => each.end()));
       expect(codes).toEqual(Array(6).fill(0));
       expect(performance.now() - startedMs).toBeLessThan(10_000);
-      expect(await left).toBe(4001);
+      expect(await left).toBe(errorCatalogue.SERVER_LEFT.close);
       expect((await session.closed).code).toBe(1001);
       for (const each of Object.values(up)) expect(each.said()).not.toMatch(/"level":"(error|fatal)"/);
     });

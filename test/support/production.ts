@@ -53,6 +53,8 @@ export async function production(metros: readonly string[], common: Environment)
       FRONTROW_METRO: metro,
       FRONTROW_SERVER_ID: serverId,
       FRONTROW_PUBLIC_URL: publicUrl,
+      // What is tested here has no players to wait for.
+      FRONTROW_DRAIN_MS: "0",
     }),
     tokenOf: (player) =>
       new SignJWT({}).setProtectedHeader({ alg: "ES256" }).setSubject(player).setExpirationTime("5m").sign(privateKey),

@@ -1,4 +1,5 @@
 /** The server's way out. Last in the suite: it does not come back. */
+import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import { expect, it } from "vitest";
 import { said } from "../../support/game-server/rooms.ts";
 import { asks, leaveCode } from "../../support/game-server/sdk.ts";
@@ -7,7 +8,7 @@ import type { Suite } from "../game-server.ts";
 export function endingsContract(suite: Suite) {
   let unseatedIn = "";
 
-  it("[GS30] a draining server gets no reservations and honours earlier seats; stop then ends its rooms with 4001", async () => {
+  it("[GS30] a draining server gets no reservations and honours earlier seats; stop then ends its rooms with SERVER_LEFT", async () => {
     const { world } = suite;
     const seat = await world.seat();
     const target = { kind: "match", mode: "plain" } as const;
@@ -20,8 +21,9 @@ export function endingsContract(suite: Suite) {
 
     const left = leaveCode(room);
     const late = await suite.world.seat({ ticket: seat.claims.ticket });
+    world.gameServer.cut();
     await world.gameServer.stop();
-    expect(await left).toBe(4001);
+    expect(await left).toBe(errorCatalogue.SERVER_LEFT.close);
     const { token, claims } = late;
     await expect(suite.peers.ws(`ws://${world.address}/${token}/${claims.room}`)).rejects.toThrow("503");
     expect(said(seat.claims.room)).toContain("dispose");

@@ -157,6 +157,7 @@ export async function createWorld({ listen, modes, rooms, limits: changed, game,
     join: (taken: TestSeat, more: object = {}): Promise<Room> =>
       new Client(`http://${address}`).consumeSeatReservation(reservationOf(taken, more) as never),
     async close() {
+      gameServer.cut();
       await gameServer.stop();
       await listening.close();
       await lobby.close();
