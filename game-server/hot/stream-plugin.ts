@@ -16,9 +16,11 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { defaultLimits } from "@frontrow/shared/limits.ts";
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
 import { STREAM_HEAD, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
+import type { Place } from "../stream/history.ts";
 import type { Interest } from "../stream/interest.ts";
-import { createStream, type Stream } from "../stream/stream.ts";
+import { createStream, type EntityId, type Stream } from "../stream/stream.ts";
 import { Connection } from "../transport/connection.ts";
+import { REWIND_MAX_MS, rewindMaxMs, tickSeen } from "./as-seen.ts";
 import { createFanOut, type FanOut, type FanOutEvent, type Follower, type FrameSocket } from "./fan-out.ts";
 
 /** What the game server leaves on each room for the plugin. */
@@ -42,6 +44,13 @@ const UNBOUND: StreamBinding = {
   observe: () => {},
   rttMs: () => 0,
 };
+
+export interface AsSeen {
+  /** By which it is judged. */
+  readonly tick: number;
+  /** Undefined: it was not there. `out` is filled and returned where it is given. */
+  place(id: EntityId, out?: Place): Place | undefined;
+}
 
 export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin {
   override readonly pluginName = "stream" as const;
@@ -84,6 +93,22 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
   /** The middle of what a client sees. Nothing for one that does not follow. */
   look({ sessionId }: Pick<Client, "sessionId">, x: number, y: number): void {
     this.#followers.get(sessionId)?.look(x, y);
+  }
+
+  /**
+   * The world as a client saw it when it fired: `seen` is the tick that it says it showed (`LiveStream.tick`), taken no further back than
+   * its verified distance allows. From the first call on the last half second is remembered.
+   */
+  asSeenBy({ sessionId }: Pick<Client, "sessionId">, seen: number): AsSeen {
+    const history = this.#world.history(Math.ceil(REWIND_MAX_MS / this.#tickMs));
+    const rttMs = this.#binding.rttMs(sessionId);
+    const tick = tickSeen(seen, { tick: this.#tick, tickMs: this.#tickMs, rttMs });
+    return { tick, place: (id, out) => history.at(id, tick, out) };
+  }
+
+  /** How long ago what a client saw when it fired may have been, ms: a bound for Colyseus' `Rewind` over schema fields. */
+  rewindMaxMs({ sessionId }: Pick<Client, "sessionId">): number {
+    return rewindMaxMs(this.#binding.rttMs(sessionId), this.#tickMs);
   }
 
   /** Ends the tick: encodes it once and sends everybody what is theirs. */
