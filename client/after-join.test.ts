@@ -3,7 +3,7 @@ import { refusal } from "@frontrow/shared/errors.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import { beforeEach, expect, it, vi } from "vitest";
 import { createClient } from "./client.ts";
-import { fakeEdge, seatOf } from "./fake-edge.ts";
+import { fakeEdge, fakeRoom, seatOf } from "./fake-edge.ts";
 import { joinRoom } from "./join-room.ts";
 import { failure } from "./ticket.ts";
 
@@ -35,7 +35,7 @@ function setUp(...answers: (ErrorCode | "seat")[]) {
 const joinsEndWith = (...codes: ErrorCode[]) => {
   for (const code of codes) vi.mocked(joinRoom).mockResolvedValueOnce(failure(code));
 };
-const joins = () => vi.mocked(joinRoom).mockResolvedValueOnce({} as never);
+const joins = () => vi.mocked(joinRoom).mockResolvedValueOnce(fakeRoom());
 
 it.each<ErrorCode>(["ROOM_FULL", "ROOM_FAILED", "DRAINING", "SERVER_UNREACHABLE", "ROOM_FINISHED", "SEAT_INVALID"])(
   "[RP8] after %s a match is not left: its ticket asks again, and sits down where the match then is",

@@ -7,18 +7,25 @@
  *
  * Each client is one player: two clients on one page are two guests, or the same player twice if they share a JWT.
  */
+import type { Room } from "@colyseus/sdk";
 import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
 import { refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
 import { afterFailedJoin } from "./after-join.ts";
+import { baseOf } from "./base.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
+import { keepSeat } from "./keep-seat.ts";
+import { createKeptSeat, defaultStorage, type StoredSeat } from "./kept-seat.ts";
 import { createParties, type PartyTicket } from "./party.ts";
+import { pause } from "./pause.ts";
+import { resume } from "./resume.ts";
 import { type Failure, failure, type Seated, type TicketWatch, watchTicket } from "./ticket.ts";
 import type { ClientOptions, Distances, Party, PartyInit, PlayOptions, PlayResult } from "./words.ts";
 
+export type { SeatStorage } from "./kept-seat.ts";
 export type { Failure, TicketState } from "./ticket.ts";
 export type {
   ClientOptions,
@@ -45,6 +52,11 @@ export interface FrontrowClient<C> {
     room: { roomId: string } | { code: string },
     init?: PlayOptions<OptionsOf<C, N>>,
   ): Promise<PlayResult<StateOf<C, N>>>;
+  /**
+   * After a reload: the room that this page's player was in, joined again on the same seat, with its state; a signed-in player's
+   * also without anything stored, such as on another device. NOTHING_TO_RESUME: there is none. Never rejects.
+   */
+  resume<N extends ModeNames<C> = ModeNames<C>>(init?: { signal?: AbortSignal }): Promise<PlayResult<StateOf<C, N>>>;
   /** A party of one's own; its `code` lets friends in, and its maker leads it. Never rejects. */
   createParty(init?: PartyInit<C>): Promise<Party<C> | Failure>;
   /** Into a friend's party, by its code as a person types it. Never rejects. */
@@ -71,6 +83,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   const tickets = new Map<string, TicketWatch>();
   const listeners: ((distances: Distances) => void)[] = [];
   let distances: Distances | undefined;
+  const kept = createKeptSeat(options.storage ?? defaultStorage(), base.href);
   let nextId = 0;
   const instance = Math.random().toString(36).slice(2, 10);
 
@@ -100,9 +113,10 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   const parties = createParties({ connection, newId, sit });
 
   /** One ticket to its seat, or to its seat again. */
-  async function seat(request: Wish | Again, init: PlayOptions): Promise<SeatedPlayer | Failure> {
-    if (request.t !== "again") init.onState?.({ state: "searching", why: [] });
+  async function seat(request: Wish | Again | Back, init: PlayOptions): Promise<SeatedPlayer | Failure> {
+    if (request.t !== "again" && request.t !== "resume") init.onState?.({ state: "searching", why: [] });
     let playerId: string | undefined;
+    let guest = true;
     // A ticket that no edge has heard of needs no cancelling.
     const cancel = (message: Up) => playerId && connection.send(message);
     // An edge that keeps its own deadline always answers in time: this socket is dead, though nobody said so.
@@ -112,7 +126,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       connection.open().then(
         (welcome) => {
           if (!tickets.has(request.id)) return;
-          playerId = welcome.playerId;
+          ({ playerId, guest } = welcome);
           if (request.t !== "part") connection.send(request);
           else if (request.ask) connection.send(request.ask);
         },
@@ -127,7 +141,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       await pause(REDIAL_MS * (0.5 + Math.random()), init.signal);
       return seat({ ...request, receipt }, init);
     }
-    return answer.ok ? { seated: answer.seated, playerId: playerId ?? "", receipt } : answer;
+    return answer.ok ? { seated: answer.seated, playerId: playerId ?? "", guest, receipt } : answer;
   }
 
   async function sit(first: Wish, init: PlayOptions = {}): Promise<PlayResult> {
@@ -153,13 +167,14 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         request = asked = fresh();
         continue;
       }
-      const { metro, why, seat: place, match } = found.seated;
+      const { metro, why, seat: place, match, team } = found.seated;
       receipt = found.receipt ?? receipt;
       init.onState?.({ state: "joining", metro, why });
       const room = await joinRoom(base, place, init.signal);
       if (!("ok" in room)) {
-        const { mode, roomId, code } = place;
-        return { ok: true, room, mode, roomId, code, metro, why, playerId: found.playerId };
+        const { mode, roomId, code, publicAddress, secure } = place;
+        const { playerId, guest } = found;
+        return joined(room, { mode, roomId, code, publicAddress, secure, metro, playerId, guest, match, team }, why);
       }
       const next = afterFailedJoin(room.code, match !== undefined, failed++);
       refused = room;
@@ -178,6 +193,27 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         return failure("CANCELLED");
       }
     }
+  }
+
+  function joined(room: Room, about: Omit<StoredSeat, "token">, why: readonly string[]): PlayResult {
+    keepSeat(room, about, kept);
+    const { mode, roomId, code, metro, playerId, match, team } = about;
+    return { ok: true, room, mode, roomId, code, metro, why, playerId, match, team };
+  }
+
+  async function resumeSeat(signal: AbortSignal | undefined): Promise<PlayResult> {
+    if (signal?.aborted) return failure("CANCELLED");
+    const back = await resume({
+      base,
+      kept,
+      signal,
+      whoAmI: options.jwt === undefined ? undefined : () => connection.open().catch(lostFailure),
+      async askForSeat() {
+        const found = await seat({ t: "resume", id: newId() }, signal ? { signal } : {});
+        return "ok" in found ? found : found.seated;
+      },
+    });
+    return "ok" in back ? back : joined(back.room, back.about, back.why);
   }
 
   const wishOf = (init: PlayOptions = {}) => ({
@@ -203,6 +239,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const said = await reply?.json().catch(() => undefined);
       throw new LostConnection(said?.code ? said : { ...refusal("EDGE_UNREACHABLE", `(${url})`), requestId: "" });
     },
+    resume: (init) => resumeSeat(init?.signal),
     distances: () => distances,
     onDistances: (told) => void listeners.push(told),
     createParty: parties.create,
@@ -218,32 +255,12 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
 /** What a place is sought with; a party's ticket is its party's to ask for. */
 type Wish = TicketRequest | PartyTicket;
 type Again = Extract<Up, { t: "again" }>;
+type Back = Extract<Up, { t: "resume" }>;
+const lostFailure = (error: unknown): Failure => ({ ok: false, ...lossOf(error) });
 
 interface SeatedPlayer {
   readonly seated: Seated;
   readonly playerId: string;
+  readonly guest: boolean;
   readonly receipt: string | undefined;
-}
-
-/** Judged here, because `localhost:2567` parses too, as a path of the scheme `localhost:`, and fails only when dialled. */
-function baseOf(url: string): URL {
-  const http = `${url}`.replace(/^ws(?=s?:)/i, "http");
-  if (/^https?:\/\//i.test(http) && URL.canParse(http)) return new URL(http);
-  throw new TypeError(
-    `createClient: url must be an address that begins with http://, https://, ws:// or wss://, not "${url}".`,
-  );
-}
-
-/** Over after `ms`, or when the signal says so. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal?.addEventListener("abort", over);
-    if (signal?.aborted) over();
-  });
 }

@@ -3,6 +3,7 @@ import type { Room } from "@colyseus/sdk";
 import type { ModeNames, OptionsOf, StateOf } from "@frontrow/shared/config/modes.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { PartyMember as Member } from "@frontrow/shared/protocol/party-link.ts";
+import type { SeatStorage } from "./kept-seat.ts";
 import type { Failure, TicketState } from "./ticket.ts";
 
 export interface ClientOptions {
@@ -17,6 +18,8 @@ export interface ClientOptions {
   readonly wire?: "msgpack" | "json";
   /** For runtimes without a global WebSocket. */
   readonly WebSocket?: typeof WebSocket;
+  /** Where `resume` finds, after a reload, what the seat needs; the page's `sessionStorage` unless given, or memory. */
+  readonly storage?: SeatStorage;
 }
 
 export interface PlayOptions<Options = Record<string, unknown>> {
@@ -40,6 +43,9 @@ export interface Played<State> {
   readonly why: readonly string[];
   /** Of a private room: what a friend types into `join`. */
   readonly code?: string | undefined;
+  /** In a match mode: the match, and the player's team from 0. */
+  readonly match?: string | undefined;
+  readonly team?: number | undefined;
 }
 export type PlayResult<State = unknown> = Played<State> | Failure;
 

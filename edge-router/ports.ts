@@ -20,6 +20,8 @@ export interface MetroLink {
   }): Promise<{ playerId: string; generation: number }>;
   closeSession(sid: string): void;
   place(request: PlaceRequest): Promise<Seat>;
+  /** Where the session's player sits in this metro; rejects with NOTHING_TO_RESUME if nowhere. */
+  findSeat(asked: { readonly sid: string; readonly rtt: RoundTrip }): Promise<FoundSeat>;
   /** `of`: the seat is one of a match's. */
   giveBack(sid: string, ticket: string, of?: MatchPlace): Promise<void>;
   listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
@@ -32,6 +34,13 @@ export interface MetroLink {
   /** The metro's replicas, as the one with the highest epoch says of those that can be reached now. */
   replicas(): ReplicaSet | undefined;
   onMatch(told: MatchEar): void;
+}
+
+/** A seat that is sat in; of a match mode with its match. */
+export interface FoundSeat {
+  readonly seat: Seat;
+  readonly match?: string | undefined;
+  readonly team?: number | undefined;
 }
 
 /** A seat of a match. */

@@ -4,6 +4,7 @@ import { createAddressLimits } from "./admission/address-limits.ts";
 import { createAdmit } from "./admission/admit.ts";
 import { createDoor } from "./admission/door.ts";
 import { openMatchmaking } from "./admission/open.ts";
+import { createReturns } from "./admission/returns.ts";
 import type { SeatKeys } from "./admission/seat-keys.ts";
 import type { RoomTable } from "./rooms/room-table.ts";
 import { createKeepalive } from "./transport/keepalive.ts";
@@ -33,7 +34,15 @@ export function createRoutes(world: World, table: RoomTable, keys: SeatKeys): Ro
     isOpen: admission === "open",
     isClosing: () => isClosing,
     keepalive,
-    admit: createAdmit({ table, limits, verifyPlayer, reportFault, isClosing: () => isClosing, nowMs }),
+    admit: createAdmit({
+      table,
+      limits,
+      verifyPlayer,
+      returns: createReturns({ limits, nowMs }),
+      reportFault,
+      isClosing: () => isClosing,
+      nowMs,
+    }),
     limits,
     world: { outbox, clientFrame, reportFault, observe, nowMs },
     observe,

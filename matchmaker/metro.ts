@@ -18,6 +18,7 @@ import { createMembershipProofs } from "./party/membership-proof.ts";
 import { createPartyOwner } from "./party/owner.ts";
 import type { ResultEvent } from "./rating/collect-results.ts";
 import type { RatingStore } from "./rating/rating-store.ts";
+import { createFindSeat, type FoundSeat } from "./seat/find-seat.ts";
 import { createIssuer } from "./seat/issuer.ts";
 import { createPlace } from "./seat/place.ts";
 import type { MatchSeats } from "./seat/place-match.ts";
@@ -82,6 +83,8 @@ export interface MetroConnection {
   }): Promise<{ playerId: string; generation: number }>;
   closeSession(sid: string): void;
   place(request: PlaceRequest): Promise<Seat>;
+  /** Where the session's player sits in this metro, to come back to it. */
+  findSeat(asked: { sid: string; rtt: RoundTrip }): Promise<FoundSeat>;
   /** `of`: the seat is one of a match's. */
   giveBack(sid: string, ticket: string, of?: { match: string; place: number }): Promise<void>;
   /** About tickets of match modes, and about parties. */
@@ -119,6 +122,7 @@ export function createMetro(options: MetroOptions): Metro {
     onDistrust: (server) => observe({ kind: "server-distrusted", server }),
   });
   const sign = createSignSeat(metro, createIssuer(options.issuerKey), limits);
+  const findSeat = createFindSeat({ index: lobby.index, servers, sign });
   const place = createPlace({ ...options, index: lobby.index, servers, sign });
   const matches = createMatches({
     ...options,
@@ -209,6 +213,13 @@ export function createMetro(options: MetroOptions): Metro {
         end(session);
       },
       place: async (request) => placeFor(await sessionOf(request.sid), request),
+      async findSeat({ sid, rtt }) {
+        const session = await sessionOf(sid);
+        if (session.guest) throw new FrontrowError("NOTHING_TO_RESUME", "A guest is nobody on the next visit.");
+        const found = await findSeat(session.playerId, rtt);
+        if (session.superseded) throw new FrontrowError("SUPERSEDED");
+        return found;
+      },
       async giveBack(sid, ticket, of) {
         const session = await sessionOf(sid);
         if (of) await matches.giveBack(of.match, of.place);

@@ -19,6 +19,8 @@ export const defaultLimits = {
   reconnectionMs: 30_000,
   /** A player with a seat has sat down, the room's making and its onJoin included, or is told why not, within this. */
   admissionMs: 5_000,
+  /** Who comes back while many do waits in line this long at most; beyond it he is told to come again. */
+  returnWaitMs: 1_000,
   /** A fill ticket is answered, with a seat or an error, within this. */
   fillDeadlineMs: 5_000,
   /** A client that has not shown what it was sent so long ago gets the stream at half its rate. */
@@ -151,6 +153,8 @@ export const defaultLimits = {
   playsPerPlayerPerSecond: 2,
   /** HTTP requests a second with one API key, averaged over two seconds: 2,500 tickets that poll every 25 s, and as many new ones. */
   apiRequestsPerKeyPerSecond: 200,
+  /** Players who come back to their places a second, on one game server: some fifteen in a tick of 20 Hz, each worth half a millisecond; 6,000 within the time that places are kept. */
+  returnsPerSecond: 300,
   /** Messages a second from one client to its room, averaged over two seconds. */
   roomMessagesPerSecond: 120,
 
@@ -192,6 +196,7 @@ export const limitsInOrder: ReadonlyArray<[smaller: keyof Limits, larger: keyof 
   ["seatTokenMs", "seatHoldMs", "every token expires before its hold"],
   ["heartbeatMs", "leaseMs", "a live server keeps its lease"],
   ["leaseMs", "seatHoldMs", "a gap in Redis is noticed before holds run out"],
+  ["returnWaitMs", "admissionMs", "who waits in line is admitted, or told why not, in time"],
   ["admissionMs", "seatHoldMs", "a place is settled while its hold lives"],
   ["seatHoldMs", "roomForgottenMs", "a room outlives the holds on it"],
   ["redisCommandMs", "linkRequestMs", "the matchmaker answers before its edge gives up"],

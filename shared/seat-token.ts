@@ -45,6 +45,8 @@ export const SeatClaims = z.object({
   rating: z.int().optional(),
   /** Of a match: seats that bots take, by team. */
   bots: z.array(z.int().nonnegative()).max(32).optional(),
+  /** Back to a seat that is sat in, and to nothing else: what the place's earlier token said stays true of it. */
+  resume: z.literal(true).optional(),
   options: z.record(z.string(), Json),
   rtt: RoundTrip,
   /** Unix milliseconds. */

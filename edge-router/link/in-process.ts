@@ -67,6 +67,7 @@ export function createInProcessLink(
     closeSession: (sid) => connection.closeSession(sid),
     place: (request) =>
       inTime(connection.place(request), () => void connection.giveBack(request.sid, request.ticket).catch(() => {})),
+    findSeat: (asked) => inTime(connection.findSeat(asked)),
     giveBack: (sid, ticket, of) => inTime(connection.giveBack(sid, ticket, of)),
     listRooms: (query) => inTime(connection.listRooms(query)),
     locate: (roomId) => inTime(connection.locate(roomId)),

@@ -30,6 +30,7 @@ export function joinReplicas(links: readonly [Link, ...Link[]]): Link {
       for (const link of links) link.closeSession(sid);
     },
     place: async (request) => up().place(request),
+    findSeat: async (asked) => up().findSeat(asked),
     giveBack: async (sid, ticket, of) => up().giveBack(sid, ticket, of),
     listRooms: async (query) => up().listRooms(query),
     locate: async (roomId) => up().locate(roomId),

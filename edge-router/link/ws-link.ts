@@ -221,6 +221,10 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
       const message = { t: "place" as const, ...request, options: request.options as never };
       return ask("placed", message, giveBack).then(({ seat }) => seat);
     },
+    findSeat(asked) {
+      announcer.hurry(asked.sid);
+      return ask("found-seat", { t: "find-seat", ...asked });
+    },
     giveBack: (sid, ticket, of) =>
       ask("given-back", { t: "give-back", sid, ticket, ...(of ? { of } : {}) }).then(() => {}),
     listRooms: (query) => ask("rooms", { t: "list-rooms", ...query }).then(({ page }) => page),

@@ -159,6 +159,7 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
     if (isPartyMessage(message)) return party.hear(message, state.player);
     if (message.t === "cancel") return party.cancel(message.id) ? undefined : tickets.cancel(message.id);
     if (message.t === "again") return void tickets.again(message, state.player);
+    if (message.t === "resume") return void tickets.resume(message.id, state.player);
     if (message.t === "ready") return tickets.ready(message.id, message.yes);
     void tickets.play(message, state.player);
   }

@@ -10,6 +10,7 @@ import type { HeldTicket, TicketWish } from "@frontrow/shared/ticket/holders.ts"
 import type { EdgeWorld } from "../edge.ts";
 import type { PartEnd } from "../party/membership.ts";
 import type { MatchPlace } from "../ports.ts";
+import { findSeat } from "./find-seat.ts";
 import { openMatchTicket } from "./match-ticket.ts";
 import { problemOf, targetOf } from "./problem-of.ts";
 import { openTicket, type TicketEnd, type TicketOutcome } from "./ticket.ts";
@@ -43,6 +44,8 @@ export interface Tickets {
   cancel(id: string): void;
   /** Another token for the seat of a match that came of a ticket. */
   again(request: Again, player: Player): Promise<void>;
+  /** Back to where the player sits. */
+  resume(id: string, player: Player): Promise<void>;
   /** The player's answer to a ready check. */
   ready(id: string, yes: boolean): void;
   /** A part of a party's ticket, in place of what is open; `ended` is told exactly once. */
@@ -192,6 +195,31 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     });
   }
 
+  async function resume(id: string, { playerId, guest }: Player): Promise<void> {
+    open?.end("SUPERSEDED");
+    const ended = (code: ErrorCode) => {
+      open = undefined;
+      if (session.isReady()) complain(refusal(code), id);
+    };
+    const current: Open = { id, end: ended };
+    open = current;
+    if (guest) return ended("NOTHING_TO_RESUME");
+    const waitMs = await world.rates.play(playerId);
+    if (open !== current) return;
+    const links = [...world.links.values()];
+    const search =
+      waitMs > 0
+        ? { ok: false as const, refusal: refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) }
+        : await findSeat(links, { sid, rtt: session.rtt() });
+    if (open !== current) return;
+    open = undefined;
+    if (!session.isReady()) return;
+    if (!search.ok) return complain(search.refusal, id);
+    const { metro, seat, match, team } = search;
+    const of = { ...(match === undefined ? {} : { match }), ...(team === undefined ? {} : { team }) };
+    tell({ t: "seat", id, metro, why: ["The player sits there."], seat, ...of });
+  }
+
   function finish(
     { id, options = {} }: Pick<TicketRequest, "id" | "options">,
     outcome: TicketOutcome,
@@ -233,6 +261,7 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
         .then(gone, (error) => complain(refusalOf(error), id));
     },
     again,
+    resume,
     ready(id, yes) {
       if (open?.id === id) open.ready?.(yes);
     },

@@ -9,6 +9,7 @@ import { within } from "../within.ts";
 import { admitOpenly } from "./open.ts";
 import type { VerifyPlayer } from "./players.ts";
 import { reconnect } from "./reconnect.ts";
+import type { Returns } from "./returns.ts";
 import { takeSeat } from "./take-seat.ts";
 import type { Visit } from "./visit.ts";
 
@@ -21,6 +22,7 @@ export interface AdmitOptions {
   readonly table: RoomTable;
   readonly limits: Limits;
   readonly verifyPlayer: VerifyPlayer | undefined;
+  readonly returns: Returns;
   readonly reportFault: ReportFault;
   /** The server is stopping: nobody sits down any more. */
   readonly isClosing: () => boolean;
@@ -32,6 +34,10 @@ export function createAdmit(options: AdmitOptions): Admit {
   async function serve(visit: Visit, connection: Connection): Promise<Admitted> {
     const { wish } = visit;
     if (wish.kind === "refused") throw new FrontrowError(wish.code);
+    if (wish.kind === "reconnect" || (wish.kind === "seat" && wish.claims.resume)) {
+      await options.returns.turn();
+      if (!connection.isOpen) return "gone";
+    }
     if (wish.kind === "seat") return takeSeat(visit, connection, wish.claims, options);
     if (wish.kind === "reconnect") return reconnect(visit, connection, wish, options);
     await admitOpenly(visit, connection, wish.sessionId);

@@ -12,6 +12,8 @@ import { judgeSeat } from "./judge.ts";
 export interface ClaimedSeat {
   readonly record: RoomRecord;
   readonly place: Place;
+  /** What is true of the place from now on. */
+  readonly claims: SeatClaims;
 }
 
 /** Throws the FrontrowError that the visitor is to be told. */
@@ -38,7 +40,12 @@ export function claimSeat(table: RoomTable, claims: SeatClaims, seatTokenMs: num
 
   const record = known ?? table.recordFor(claims);
   const place = before ?? record.addPlace(claims);
-  place.claims = claims;
+  place.claims = claims.resume ? resumed(place.claims, claims) : claims;
   if (place.state === "vacant") place.state = "arriving";
-  return { record, place };
+  return { record, place, claims: place.claims };
+}
+
+/** Whoever makes the token of one who comes back knows where he sits, not what he brought. */
+function resumed(before: SeatClaims, { gen, exp, rtt }: SeatClaims): SeatClaims {
+  return { ...before, gen, exp, rtt };
 }

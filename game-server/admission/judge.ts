@@ -60,6 +60,7 @@ export interface Asked {
 export function judgeSeat({ claims, room, place, sidIsForeign, seatTokenMs }: Asked): Verdict {
   if (room.ending) return refuse(room.ending);
   if ((room.mode ?? claims.mode) !== claims.mode || sidIsForeign) return refuse("SEAT_INVALID");
+  if (claims.resume && !place?.isTaken) return refuse("RECONNECTION_EXPIRED");
   if (place) {
     if (place.player !== claims.player) return refuse("SEAT_FOREIGN");
     if (claims.gen === place.newestGen) return refuse("SEAT_USED");

@@ -42,17 +42,12 @@ export async function takeSeat(
   }
 }
 
-async function take(
-  visit: Visit,
-  connection: Connection,
-  claims: SeatClaims,
-  options: AdmitOptions,
-): Promise<Admitted> {
-  await checkPlayer(visit.jwt, claims.player, options.verifyPlayer);
+async function take(visit: Visit, connection: Connection, shown: SeatClaims, options: AdmitOptions): Promise<Admitted> {
+  await checkPlayer(visit.jwt, shown.player, options.verifyPlayer);
   if (!connection.isOpen) return "gone";
-  const refused = options.table.refusals.of(claims);
+  const refused = options.table.refusals.of(shown);
   if (refused) throw new FrontrowError(refused);
-  const { record, place } = claimSeat(options.table, claims, options.limits.seatTokenMs);
+  const { record, place, claims } = claimSeat(options.table, shown, options.limits.seatTokenMs);
   const arrival = { visit, connection, claims, record, place };
   return inTurn(place, async () => {
     try {

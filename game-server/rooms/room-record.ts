@@ -102,7 +102,7 @@ export class RoomRecord {
   markLeft(place: Place, nowMs: number): void {
     if (place.state === "seated") {
       const { ticket, seat } = place.claims;
-      this.left.set(placeKey(place.claims), { ticket, seat });
+      this.left.set(placeKey(place.claims), { ticket, seat, ...sitterOf(place.claims) });
       this.isChanged = true;
     }
     this.sat.delete(place);
@@ -151,4 +151,9 @@ export const satSeatOf = ({ claims }: Place): SatSeat => ({
   seat: claims.seat,
   roomId: claims.room,
   generation: claims.gen,
+  ...sitterOf(claims),
+  ...(claims.team === undefined ? {} : { team: claims.team }),
 });
+
+/** A guest's name is good for one visit: nobody looks for him by it. */
+const sitterOf = ({ player, guest }: SeatClaims) => (guest ? {} : { player });

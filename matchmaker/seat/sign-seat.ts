@@ -18,6 +18,8 @@ export interface ReservedSeat {
   readonly compat: string;
   readonly options: JoinOptionsValue;
   readonly rtt: RoundTrip;
+  /** For a player who sits there, to come back. */
+  readonly resume?: true;
   /** Of a match. */
   readonly of?: {
     readonly match: string;
@@ -35,7 +37,7 @@ export function createSignSeat(
   issuer: Issuer,
   limits: Pick<Limits, "seatTokenMs" | "seatTokenBytes">,
 ): SignSeat {
-  return ({ ticket, place, player, guest, compat, options, rtt, of }, held, server) => {
+  return ({ ticket, place, player, guest, compat, options, rtt, resume, of }, held, server) => {
     const sessionId = sessionIdOf(ticket, place, held.roomId);
     const code = held.code === "" ? {} : { code: held.code };
     const token = issuer.sign(
@@ -58,6 +60,7 @@ export function createSignSeat(
         ...(of ? { match: of.match, team: of.team } : {}),
         ...(of?.rating === undefined ? {} : { rating: of.rating }),
         ...(of?.bots.some((bots) => bots > 0) ? { bots: [...of.bots] } : {}),
+        ...(resume ? { resume } : {}),
         options: options as never,
         rtt,
         exp: held.nowMs + limits.seatTokenMs,

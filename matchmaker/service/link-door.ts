@@ -125,6 +125,8 @@ async function serve(connection: MetroConnection, request: Request): Promise<Lin
   switch (request.t) {
     case "place":
       return { t: "placed", rid, seat: await connection.place(request) };
+    case "find-seat":
+      return { t: "found-seat", rid, ...present(await connection.findSeat(request)) };
     case "open-session":
       return { t: "session-opened", rid, ...(await connection.openSession(request)) };
     case "give-back":
@@ -136,6 +138,13 @@ async function serve(connection: MetroConnection, request: Request): Promise<Lin
       return { t: "located", rid, ...(await connection.locate(request.roomId)) };
   }
 }
+
+/** What is absent has no field. */
+const present = ({ seat, match, team }: Awaited<ReturnType<MetroConnection["findSeat"]>>) => ({
+  seat,
+  ...(match === undefined ? {} : { match }),
+  ...(team === undefined ? {} : { team }),
+});
 
 /** Frozen issues become a plain list, as the wire's type has it. */
 const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({

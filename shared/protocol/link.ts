@@ -80,6 +80,8 @@ export const Place = z.object({
   /** The player's verified round trip to the edge, carried into the seat token. */
   rtt: RoundTrip,
 });
+/** Where the session's player sits in this metro. */
+export const FindSeat = z.object({ t: z.literal("find-seat"), rid, sid, rtt: RoundTrip });
 export const GiveBack = z.object({
   t: z.literal("give-back"),
   rid,
@@ -104,6 +106,7 @@ export const LinkUp = z.discriminatedUnion("t", [
   OpenSession,
   CloseSession,
   Place,
+  FindSeat,
   GiveBack,
   ListRooms,
   Locate,
@@ -127,6 +130,13 @@ export const SessionOpened = z.object({
   generation: z.int(),
 });
 export const Placed = z.object({ t: z.literal("placed"), rid, seat: Seat });
+export const SeatFound = z.object({
+  t: z.literal("found-seat"),
+  rid,
+  seat: Seat,
+  match: MatchId.optional(),
+  team: z.int().nonnegative().optional(),
+});
 export const GivenBack = z.object({ t: z.literal("given-back"), rid });
 export const Rooms = z.object({ t: z.literal("rooms"), rid, page: RoomPage });
 export const Located = z.object({
@@ -147,6 +157,7 @@ export const LinkDown = z.discriminatedUnion("t", [
   LinkHello,
   SessionOpened,
   Placed,
+  SeatFound,
   GivenBack,
   Rooms,
   Located,

@@ -55,6 +55,7 @@ export const samples: Samples = {
     { t: "party-play", id: "p1", ticket: "t6", mode: "squads", avoid: ["bob"] },
     { t: "party-leave", id: "p1" },
     { t: "again", id: "t5", refused: true },
+    { t: "resume", id: "t7" },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
@@ -159,6 +160,7 @@ export const samples: Samples = {
     },
     { t: "party-renew", members: [{ n: 1, own: 3, seen: 812_345 }] },
     { t: "party-depart", n: 1 },
+    { t: "find-seat", rid: 12, sid: "s1", rtt },
   ],
   linkDown: [
     { ...linkHello, name: "fra" },
@@ -197,5 +199,7 @@ export const samples: Samples = {
     { t: "party-unknown", ns: [1] },
     { t: "party-refused", n: 1, ...refusal, code: "PARTY_FULL" },
     { t: "party-refused", n: 1, play: partyPlay.id, ...refusal, code: "PARTY_NOT_READY" },
+    { t: "found-seat", rid: 12, seat },
+    { t: "found-seat", rid: 13, seat, match, team: 1 },
   ],
 };

@@ -52,6 +52,9 @@ export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
  */
 export const Again = z.object({ t: z.literal("again"), id: TicketId, refused: z.boolean() });
 
+/** Back to the seat where the player sits; a signed-in one, by his name alone. */
+export const Resume = z.object({ t: z.literal("resume"), id: TicketId });
+
 /** The player's answer to a ready check. */
 export const Ready = z.object({ t: z.literal("ready"), id: TicketId, yes: z.boolean() });
 
@@ -93,6 +96,7 @@ export const Up = z.discriminatedUnion("t", [
   Join,
   Cancel,
   Again,
+  Resume,
   Ready,
   PartyCreate,
   PartyJoin,

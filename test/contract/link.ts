@@ -35,6 +35,8 @@ export function linkContract(connect: (metro: FakeMetro) => Promise<MetroLink & 
     expect(metro.placed[0]).toMatchObject(placeOf("t1"));
     await expect(link.locate("fra_1_abcdef")).resolves.toMatchObject({ publicAddress: "play.example.com" });
     await expect(link.listRooms({ mode: "arena", limit: 10 })).resolves.toEqual({ rooms: [] });
+    const found = { seat: { roomId: "fra_1_abcdef" }, match: "match-of-s1", team: 1 };
+    await expect(link.findSeat({ sid: "s1", rtt })).resolves.toMatchObject(found);
     link.closeSession("s1");
     await vi.waitFor(() => expect(metro.closed).toEqual(["s1"]));
   });

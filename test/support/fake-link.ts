@@ -51,6 +51,9 @@ export function createFakeLink(metro: string, rttMs: number | undefined = 5): Fa
       link.placed.push(request);
       return link.answer(request);
     },
+    findSeat: async () => {
+      throw new FrontrowError("NOTHING_TO_RESUME");
+    },
     async giveBack(_sid, ticket) {
       link.givenBack.push(ticket);
     },

@@ -53,6 +53,7 @@ export function createFakeMetro(): FakeMetro {
           metro.placed.push(request);
           return metro.answer(request);
         },
+        findSeat: async ({ sid }) => ({ seat: seatIn("fra"), match: `match-of-${sid}`, team: 1 }),
         async giveBack(_sid, ticket) {
           metro.givenBack.push(ticket);
         },
