@@ -6,11 +6,10 @@
 import { bitsFor, zigzag } from "@frontrow/shared/stream/bits.ts";
 import { SLICE } from "@frontrow/shared/stream/layout.ts";
 import { wrapped } from "@frontrow/shared/stream/state.ts";
-import { REST_STEPS } from "./encode.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { BASE, NOW } from "./entities.ts";
 import { layDown, placeOf, takeOut, wakeUp } from "./slots.ts";
-import type { Chain, World } from "./world.ts";
+import { type Chain, REST_STEPS, type World } from "./world.ts";
 
 const MARK_FIELDS = 1;
 const MARK_REST = 2;

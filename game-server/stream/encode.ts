@@ -10,10 +10,7 @@ import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { idOf, NOW } from "./entities.ts";
 import { encodeEvents, forgetEvents } from "./events.ts";
 import { layDown } from "./slots.ts";
-import type { Chain, World } from "./world.ts";
-
-/** Steps without a change after which an entity rests. */
-export const REST_STEPS = 4;
+import { type Chain, REST_STEPS, type World } from "./world.ts";
 
 export function encodeStep(world: World): void {
   const { followed, events, step } = world;

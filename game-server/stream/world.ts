@@ -64,6 +64,9 @@ export interface World {
   tick: number;
 }
 
+/** Steps without a change after which an entity rests. */
+export const REST_STEPS = 4;
+
 const BYTES_FIRST = 65_536;
 const SLOTS_FIRST = 16;
 

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createStreamView } from "@frontrow/client/stream.ts";
 import { createStream } from "@frontrow/game-server/stream/stream.ts";
+import { seeded } from "@frontrow/matchmaker/simulate/seeded.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSecondDecoder } from "./second-decoder.ts";
-import { createDice, createRandomWorld, small } from "./world.ts";
+import { createRandomWorld, small } from "./world.ts";
 
 /** Frames of a world in which everything happens. */
 function recorded(seed: number, ticks: number): Uint8Array[] {
@@ -90,7 +91,7 @@ describe("frames that are not ours", () => {
   });
 
   it("[ST11] with bits flipped, both decoders agree on what is taken", () => {
-    const dice = createDice(99);
+    const dice = seeded(99);
     for (let run = 0; run < 400; run++) {
       const at = Math.floor(dice() * 12);
       const flipped = broken(frames[at]!, (copy) => {

@@ -1,6 +1,7 @@
 /** A small world in which everything happens: kinds with and without angle, fields, events, cells of which a view has some. */
 import { createStream, type EntityId } from "@frontrow/game-server/stream/stream.ts";
 import type { Viewer } from "@frontrow/game-server/stream/viewer.ts";
+import { seeded } from "@frontrow/matchmaker/simulate/seeded.ts";
 import { defineStream, flag, int, oneOf } from "@frontrow/shared/stream/define.ts";
 
 export const small = defineStream({
@@ -16,17 +17,6 @@ export const small = defineStream({
   events: { shot: { fields: { by: int(0, 199), loud: flag() } }, boom: {} },
 });
 
-/** mulberry32: numbers from 0 to 1. */
-export function createDice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 interface Thing {
   id: EntityId;
   kind: "ship" | "rock" | "mine";
@@ -41,7 +31,7 @@ const createSmallStream = () => createStream(small);
 
 /** A random world: things come, steer, stop, jump, change and go. */
 export function createRandomWorld(seed: number) {
-  const dice = createDice(seed);
+  const dice = seeded(seed);
   const stream = createSmallStream();
   const things: Thing[] = [];
   const pick = (n: number) => Math.floor(dice() * n);
