@@ -17,6 +17,17 @@ const WORTH_ANOTHER: ReadonlySet<ErrorCode> = new Set([
   "SERVER_UNREACHABLE",
 ]);
 
+/** A match whose server left is looked for this long, from then on; ms. Its hold outlives that, and so does a restart of the server. */
+const RETURN_MS = 30_000;
+/** What ends the looking: it is the player's own doing, or no other answer is to be had. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  "CANCELLED",
+  "SUPERSEDED",
+  "AUTH_REQUIRED",
+  "AUTH_INVALID",
+  "AUTH_EXPIRED",
+]);
+
 /** Joins of one match that may fail: in each of its rooms, and each with a stale token once. */
 const MATCH_JOINS_MAX = 6;
 
@@ -35,4 +46,19 @@ export function afterFailedJoin(code: ErrorCode, ofMatch: boolean, failed: numbe
   if (failed > 0) return undefined;
   if (isStale) return { is: "same" };
   return isElsewhere ? { is: "fresh" } : undefined;
+}
+
+/**
+ * What follows on a seat of a match that could not be had again. `cutMs`: how long ago its server left with the match, if it did: then
+ * nobody else plays on there, so it is looked for until it is not to be any more, or for so long that another one is better.
+ */
+export function afterFailedAgain(
+  code: ErrorCode,
+  { isRenewed, cutMs }: { isRenewed: boolean; cutMs: number | undefined },
+): "again" | "fresh" | undefined {
+  const mayRenew = isRenewed ? undefined : "fresh";
+  if (code === "MATCH_GONE") return mayRenew;
+  if (cutMs === undefined || FINAL.has(code)) return undefined;
+  // Another session of the edge, or another edge, knows nothing of the ticket.
+  return code === "TICKET_UNKNOWN" || cutMs >= RETURN_MS ? mayRenew : "again";
 }

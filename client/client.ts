@@ -13,7 +13,7 @@ import { refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
-import { afterFailedJoin } from "./after-join.ts";
+import { afterFailedAgain, afterFailedJoin } from "./after-join.ts";
 import { baseOf } from "./base.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
@@ -23,6 +23,7 @@ import { createParties, type PartyTicket } from "./party.ts";
 import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { type Failure, failure, type Seated, type TicketWatch, watchTicket } from "./ticket.ts";
+import { RETURN_RETRY_MS, RETURN_SPREAD_MS, whenCut } from "./way-back.ts";
 import type { ClientOptions, Distances, Party, PartyInit, PlayOptions, PlayResult } from "./words.ts";
 
 export type { SeatStorage } from "./kept-seat.ts";
@@ -41,16 +42,19 @@ export type {
 
 export interface FrontrowClient<C> {
   /** A place in the best open room of `mode`, else in a new one. Never rejects. */
-  play<N extends ModeNames<C>>(mode: N, init?: PlayOptions<OptionsOf<C, N>>): Promise<PlayResult<StateOf<C, N>>>;
+  play<N extends ModeNames<C>>(
+    mode: N,
+    init?: PlayOptions<OptionsOf<C, N>, StateOf<C, N>>,
+  ): Promise<PlayResult<StateOf<C, N>>>;
   /** A room of one's own; a private one is not listed, and `code` lets friends in. */
   create<N extends ModeNames<C>>(
     mode: N,
-    init?: PlayOptions<OptionsOf<C, N>> & { readonly private?: boolean },
+    init?: PlayOptions<OptionsOf<C, N>, StateOf<C, N>> & { readonly private?: boolean },
   ): Promise<PlayResult<StateOf<C, N>>>;
   /** A place in one room, named by its id, or by the code of a private one as a person types it. */
   join<N extends ModeNames<C> = ModeNames<C>>(
     room: { roomId: string } | { code: string },
-    init?: PlayOptions<OptionsOf<C, N>>,
+    init?: PlayOptions<OptionsOf<C, N>, StateOf<C, N>>,
   ): Promise<PlayResult<StateOf<C, N>>>;
   /**
    * After a reload: the room that this page's player was in, joined again on the same seat, with its state; a signed-in player's
@@ -144,12 +148,13 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     return answer.ok ? { seated: answer.seated, playerId: playerId ?? "", guest, receipt } : answer;
   }
 
-  async function sit(first: Wish, init: PlayOptions = {}): Promise<PlayResult> {
+  /** `cut`: its server left with the match that it brought. */
+  async function sit(first: Wish, init: PlayOptions = {}, cut?: Cut): Promise<PlayResult> {
     let request = first;
-    let asked: Wish | Again = first;
-    let receipt: string | undefined;
+    let asked: Wish | Again = cut ? { t: "again", id: first.id, refused: true } : first;
+    let receipt = cut?.receipt;
     /** Why the last join failed; joins so far; a fresh ticket in place of a match that is not to be any more. */
-    let refused: Failure | undefined;
+    let refused = cut && failure("SERVER_LEFT");
     let failed = 0;
     let isRenewed = false;
     const fresh = () => ({ ...request, ...wishOf(init), ...(request.t === "play" && receipt ? { receipt } : {}) });
@@ -158,11 +163,15 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const found = await seat(asked, init);
       if ("ok" in found) {
         if (!refused || asked.t !== "again") return found;
-        // A party wishes anew together.
-        if (found.code !== "MATCH_GONE" || isRenewed || request.t === "part") {
-          cancel();
-          return found.code === "CANCELLED" ? found : refused;
+        const cutMs = cut && performance.now() - cut.atMs;
+        const next = afterFailedAgain(found.code, { isRenewed, cutMs });
+        if (next === "again") {
+          await pause(Math.max(found.retryAfterMs, RETURN_RETRY_MS), init.signal);
+          continue;
         }
+        if (next === undefined || cut) cancel();
+        // A party wishes anew together.
+        if (next === undefined || request.t === "part") return found.code === "CANCELLED" ? found : refused;
         isRenewed = true;
         request = asked = fresh();
         continue;
@@ -172,6 +181,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       init.onState?.({ state: "joining", metro, why });
       const room = await joinRoom(base, place, init.signal);
       if (!("ok" in room)) {
+        whenCut(room, () => void comeBack(request, init, match === undefined ? undefined : { receipt }));
         const { mode, roomId, code, publicAddress, secure } = place;
         const { playerId, guest } = found;
         return joined(room, { mode, roomId, code, publicAddress, secure, metro, playerId, guest, match, team }, why);
@@ -193,6 +203,14 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         return failure("CANCELLED");
       }
     }
+  }
+
+  /** The match's new room, or the same wish once more; told where somebody waits to hear of it. */
+  async function comeBack(request: Wish, init: PlayOptions, ofMatch: Omit<Cut, "atMs"> | undefined): Promise<void> {
+    if (!init.onMoved || init.signal?.aborted) return;
+    const cut = ofMatch && { ...ofMatch, atMs: performance.now() };
+    await pause(Math.random() * RETURN_SPREAD_MS, init.signal);
+    init.onMoved(await sit(cut ? request : { ...request, ...wishOf(init) }, init, cut));
   }
 
   function joined(room: Room, about: Omit<StoredSeat, "token">, why: readonly string[]): PlayResult {
@@ -255,6 +273,11 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
 /** What a place is sought with; a party's ticket is its party's to ask for. */
 type Wish = TicketRequest | PartyTicket;
 type Again = Extract<Up, { t: "again" }>;
+/** When a match was cut, and the proof of how long its ticket had waited. */
+interface Cut {
+  readonly atMs: number;
+  readonly receipt: string | undefined;
+}
 type Back = Extract<Up, { t: "resume" }>;
 const lostFailure = (error: unknown): Failure => ({ ok: false, ...lossOf(error) });
 

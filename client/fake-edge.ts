@@ -41,18 +41,20 @@ const WELCOME: Down = { t: "welcome", v: PROTOCOL_VERSION, playerId: "p", guest:
 
 /** As much of a joined room as the client looks at; `end` closes it, `back` is a reconnection that brought another token. */
 export function fakeRoom(secret = "s.1") {
-  const on = { leave: (_code: number) => {}, reconnect: () => {} };
+  const on = { leave: [] as ((code: number) => void)[], reconnect: () => {} };
   const room = {
     roomId: "fra_1_abcdef",
     reconnectionToken: `fra_1_abcdef:${secret}`,
     reconnection: { minUptime: 5_000, backoff: () => 0 },
     onLeave(told: (code: number) => void) {
-      on.leave = told;
+      on.leave.push(told);
     },
     onReconnect(told: () => void) {
       on.reconnect = told;
     },
-    end: (code: number) => on.leave(code),
+    end(code: number) {
+      for (const told of on.leave) told(code);
+    },
     back(token: string) {
       on.reconnect();
       room.reconnectionToken = `fra_1_abcdef:${token}`;

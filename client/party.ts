@@ -122,7 +122,14 @@ export function createParties({ connection, newId, sit }: PartiesOptions): Parti
         last = state;
         for (const told of listeners) told(state);
       };
-      const played = sit({ t: "part", id: ticket }, { signal: stop.signal, onState });
+      const movers: ((moved: PlayResult) => void)[] = [];
+      const played = sit({ t: "part", id: ticket }, {
+        signal: stop.signal,
+        onState,
+        get onMoved() {
+          return movers.length > 0 ? (moved: PlayResult) => movers.forEach((told) => void told(moved)) : undefined;
+        },
+      } as PlayOptions);
       const call: PartyCallOf<unknown> = {
         mode,
         played,
@@ -130,6 +137,7 @@ export function createParties({ connection, newId, sit }: PartiesOptions): Parti
           listeners.push(told);
           if (last) told(last);
         },
+        onMoved: (told) => void movers.push(told),
         cancel: () => stop.abort(),
       };
       for (const told of called) told(call);

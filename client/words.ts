@@ -22,12 +22,17 @@ export interface ClientOptions {
   readonly storage?: SeatStorage;
 }
 
-export interface PlayOptions<Options = Record<string, unknown>> {
+export interface PlayOptions<Options = Record<string, unknown>, State = unknown> {
   /** Checked by the mode's own schema; the room's `onJoin` gets them. At most 512 bytes as JSON. */
   readonly options?: Options;
   /** Aborting cancels the ticket, and gives its seat back if nobody sits in it yet. */
   readonly signal?: AbortSignal;
   readonly onState?: (state: TicketState) => void;
+  /**
+   * Its server had to leave before the room was over (close code SERVER_LEFT), and the player is in another one: the players of a match
+   * together, others by the same wish; or why not. Without it nothing is asked for, and the game plays again when it likes.
+   */
+  readonly onMoved?: (moved: PlayResult<State>) => void;
 }
 
 /** A seat taken: the joined room, and how the player came there. */
@@ -63,6 +68,8 @@ export interface PartyCallOf<State, Mode extends string = string> {
   readonly played: Promise<PlayResult<State>>;
   /** How it is on its way, the last news at once; in a ready check the state has the answer to give. */
   onState(told: (state: TicketState) => void): void;
+  /** As `PlayOptions.onMoved`. */
+  onMoved(told: (moved: PlayResult<State>) => void): void;
   /** Ends it for everybody of the party, and this member is not ready any more. */
   cancel(): void;
 }
@@ -93,7 +100,7 @@ export interface Party<C = unknown> {
   play<N extends ModeNames<C>>(mode: N, init?: PartyPlayOptions<C, N>): Promise<PlayResult<StateOf<C, N>>>;
   leave(): void;
 }
-export type PartyPlayOptions<C, N extends ModeNames<C>> = PlayOptions<OptionsOf<C, N>> & {
+export type PartyPlayOptions<C, N extends ModeNames<C>> = PlayOptions<OptionsOf<C, N>, StateOf<C, N>> & {
   /** Player ids not to be met. */
   readonly avoid?: readonly string[];
 };
