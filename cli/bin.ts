@@ -15,6 +15,7 @@ const commands = {
   edge: "an edge router: players' sockets, measured distances, links to matchmakers",
   matchmaker: "the matchmaker of one metro",
   "game-server": "a game server: rooms and seats",
+  drain: "sends a game server away: no new players, matches finish, then whoever is left goes back",
   doctor: "looks for what is missing or wrong on this machine, and says what to do",
   simulate: "tries a mode's rules on tickets of the past: waits, skill, distances",
   keys: "prints fresh keys for the three kinds of process",

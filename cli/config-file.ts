@@ -51,7 +51,7 @@ export async function loadConfiguration<Kind extends ProcessKind>(
 
 /** The config file at `given`, or the nearest one from `workingDirectory` upwards. */
 export async function loadConfigFile(given: string | undefined, workingDirectory: string, fallback?: string) {
-  const file = given ? resolve(workingDirectory, given) : (findUpwards(workingDirectory) ?? fallback);
+  const file = given ? resolve(workingDirectory, given) : (findConfigFile(workingDirectory) ?? fallback);
   if (!file || !existsSync(file)) {
     throw new ConfigurationError([
       given
@@ -66,11 +66,12 @@ export async function loadConfigFile(given: string | undefined, workingDirectory
   return { config: frozen(config as FrontrowConfig), limits, file };
 }
 
-function findUpwards(from: string): string | undefined {
+/** The nearest one from `from` upwards. */
+export function findConfigFile(from: string): string | undefined {
   const here = resolve(from);
   const found = FILE_NAMES.map((name) => join(here, name)).find((path) => existsSync(path));
   const parent = dirname(here);
-  return found ?? (parent === here ? undefined : findUpwards(parent));
+  return found ?? (parent === here ? undefined : findConfigFile(parent));
 }
 
 async function importConfig(file: string): Promise<unknown> {
