@@ -18,8 +18,10 @@ const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: 
 type Arena = FrontrowClient<typeof config>;
 let dev: FrontrowProcess;
 let game: DelayProxy;
+// biome-ignore lint/suspicious/noExplicitAny: whatever room it is
+type Joined = Pick<Played<any>, "room">;
 const clients: Arena[] = [];
-const joined: Played<unknown>[] = [];
+const joined: Joined[] = [];
 
 beforeAll(async () => {
   const target = { host: "127.0.0.1", port: await freePort() };
@@ -56,13 +58,13 @@ async function seated<S>(playing: Promise<PlayResult<S>>): Promise<Played<S>> {
   joined.push(played);
   return played;
 }
-const shipsIn = ({ room }: Played<unknown>) =>
+const shipsIn = ({ room }: Joined) =>
   [...((room.state as { ships?: Map<string, { name: string }> }).ships?.values() ?? [])].map(({ name }) => name).sort();
 /** The page is gone, and its SDK with it. */
-const unload = ({ room }: Played<unknown>) => {
+const unload = ({ room }: Joined) => {
   room.reconnection.enabled = false;
 };
-const answers = ({ room }: Played<unknown>) => new Promise<number>((resolve) => room.ping(resolve));
+const answers = ({ room }: Joined) => new Promise<number>((resolve) => room.ping(resolve));
 
 describe("a page that is reloaded", () => {
   it("[RS1] has its guest back on the same ship, as often as it is reloaded, and its drops made good in between", async () => {
