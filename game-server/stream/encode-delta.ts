@@ -3,7 +3,7 @@
  * from where its last step would have taken it again. The order of the code is chosen for the slice, by how large the differences are.
  * A slice in which nothing moves is not written at all.
  */
-import { bitsFor, zigzag } from "@frontrow/shared/stream/bits.ts";
+import { type BitWriter, bitsFor, CODE_BITS, CODE_MASK, codeOf, zigzag } from "@frontrow/shared/stream/bits.ts";
 import { SLICE } from "@frontrow/shared/stream/layout.ts";
 import { wrapped } from "@frontrow/shared/stream/state.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
@@ -13,8 +13,9 @@ import { type Chain, REST_STEPS, type World } from "./world.ts";
 
 const MARK_FIELDS = 1;
 const MARK_REST = 2;
-/** The most that one slot takes in a slice: two differences, a turn, a mark and 16 fields. */
-const SLOT_BYTES_MAX = 96;
+/** The most that one slot takes in a slice: a mark, two differences and a turn; then 16 fields of 20 bits and their mask. */
+const STEP_BYTES_MAX = 20;
+const FIELDS_BYTES_MAX = 48;
 
 export function encodeDelta(world: World, chain: Chain): void {
   const { entities, writer, newest, departedAt } = world;
@@ -41,9 +42,9 @@ export function encodeDelta(world: World, chain: Chain): void {
     return;
   }
   writer.align();
-  chain.delta.step = world.step;
-  chain.delta.at = begin;
-  chain.delta.end = writer.at;
+  chain.deltaStep = world.step;
+  chain.deltaAt = begin;
+  chain.deltaEnd = writer.at;
   chain.checksumAt = -1;
 }
 
@@ -141,18 +142,19 @@ function tellSteps(world: World, chain: Chain, count: number, isNeeded: boolean)
   writer.write(isMarked ? 1 : 0, 1);
   writer.write(order, 4);
   if (layout.angles) writer.write(angleOrder, 4);
+  writer.room(count * STEP_BYTES_MAX);
   for (let at = 0, s = 0; at < count; at++, s += 3) {
-    writer.room(SLOT_BYTES_MAX);
     const mark = marks[at]!;
     if (isMarked) {
       if (mark === 0) writer.write(0, 1);
       else writer.write(mark === MARK_REST ? 3 : 1, 2);
       if (mark === MARK_REST) continue;
     }
-    writer.writeCount(scratch[s]!, order);
-    writer.writeCount(scratch[s + 1]!, order);
+    writeStep(writer, scratch[s]!, scratch[s + 1]!, order);
     if (scratch[s + 2]! >= 0) writer.writeCount(scratch[s + 2]!, angleOrder);
-    if (mark === MARK_FIELDS) tellChanges(world, chain, slots[at]!);
+    if (mark !== MARK_FIELDS) continue;
+    writer.room((count - at) * STEP_BYTES_MAX + FIELDS_BYTES_MAX);
+    tellChanges(world, chain, slots[at]!);
   }
   for (let at = count - 1; isMarked && at >= 0; at--) {
     if (marks[at] !== MARK_REST) continue;
@@ -162,13 +164,26 @@ function tellSteps(world: World, chain: Chain, count: number, isNeeded: boolean)
   return true;
 }
 
+/** Both axes at once, where their codes are short, as most are. */
+function writeStep(writer: BitWriter, x: number, y: number, order: number): void {
+  const first = codeOf(x, order);
+  const second = codeOf(y, order);
+  const length = first >> CODE_BITS;
+  if (first < 0 || second < 0 || length + (second >> CODE_BITS) > CODE_BITS) {
+    writer.writeCount(x, order);
+    writer.writeCount(y, order);
+    return;
+  }
+  writer.write((first & CODE_MASK) | ((second & CODE_MASK) << length), length + (second >> CODE_BITS));
+}
+
 const STILL = 0;
 const MARKED = 1;
 const MOVING = 2;
 
 /** Second differences into the scratch, the new baseline; orders and whether there are marks, in one number. */
 function measureSteps(world: World, chain: Chain, count: number): number {
-  const { entities, layout, scratch, marks, step } = world;
+  const { entities, angleBitsOf, scratch, marks, step } = world;
   const { now, kind, changedAt } = entities;
   const { base } = entities.tables[chain.ring]!;
   const { slots } = chain;
@@ -193,7 +208,7 @@ function measureSteps(world: World, chain: Chain, count: number): number {
     base[b + 3] = dy;
     bits += 64 - Math.clz32(zx) - Math.clz32(zy);
     let any = zx | zy | dx | dy;
-    const { angleBits } = layout.kinds[kind[row]!]!;
+    const angleBits = angleBitsOf[kind[row]!]!;
     if (angleBits > 0) {
       const turn = wrapped(now[n + 2]! - base[b + 4]!, angleBits);
       const za = zigzag(wrapped(turn - base[b + 5]!, angleBits));

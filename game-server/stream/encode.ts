@@ -49,8 +49,8 @@ function start(world: World, chain: Chain): void {
 function encodeKeyframe(world: World, chain: Chain): void {
   const { writer } = world;
   writer.room(16);
-  chain.keyframe.step = world.step;
-  chain.keyframe.at = writer.at;
+  chain.keyframeStep = world.step;
+  chain.keyframeAt = writer.at;
   writer.writeVarint(chain.cell * 4 + SLICE.keyframe);
   writer.write(chain.ring, 2);
   writer.writeCount(chain.count, SLOTS_ORDER);
@@ -60,7 +60,7 @@ function encodeKeyframe(world: World, chain: Chain): void {
     encodeRecord(world, chain, chain.slots[at]!, at < chain.awake);
   }
   writer.align();
-  chain.keyframe.end = writer.at;
+  chain.keyframeEnd = writer.at;
 }
 
 function takeChecksum(world: World, chain: Chain): void {

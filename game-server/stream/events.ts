@@ -72,8 +72,8 @@ export function encodeEvents(world: World, chain: Chain): void {
   while (at >= 0 && rows[at + STEP]! <= since) at = rows[at + NEXT]!;
   if (at < 0) return;
   writer.room(16);
-  chain.events.step = world.step;
-  chain.events.at = writer.at;
+  chain.eventsStep = world.step;
+  chain.eventsAt = writer.at;
   writer.writeVarint(chain.cell * 4 + SLICE.events);
   for (let isFirst = true; at >= 0; at = rows[at + NEXT]!, isFirst = false) {
     writer.room(EVENT_BYTES_MAX);
@@ -82,7 +82,7 @@ export function encodeEvents(world: World, chain: Chain): void {
   }
   writer.write(0, 1);
   writer.align();
-  chain.events.end = writer.at;
+  chain.eventsEnd = writer.at;
 }
 
 function writeEvent(

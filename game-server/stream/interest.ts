@@ -38,12 +38,15 @@ export const UNSEEN = RATES.length;
 /** What is seen stays seen for so much of a cell beyond. */
 const KEPT = 1 / 4;
 
-export function reachOf(interest: Interest, { layout }: World): Reach {
+/** `square` steps wide is the square whose middle stands for the point looked at: so much farther must be seen. */
+export function reachOf(interest: Interest, { layout }: World, square: number): Reach {
   const perUnit = 1 / layout.step;
   const isRings = "near" in interest;
   const near = isRings ? interest.near : 0;
   const half = Math.max(near, interest.half ?? 0);
-  const distances = [near, half, Math.max(half, interest.quarter ?? 0)].map((distance) => distance * perUnit);
+  const distances = [near, half, Math.max(half, interest.quarter ?? 0)].map(
+    (distance) => distance * perUnit + square * Math.SQRT1_2,
+  );
   const sides = isRings ? [0, 0] : [interest.width, interest.height];
   for (const value of [...distances, ...sides]) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))

@@ -110,11 +110,13 @@ export function createStream<K extends Kinds, E extends Events>(
     return at;
   }
 
+  const anglesPerRadian = layout.kinds.map(({ angleBits }) => 2 ** angleBits / TURN);
+  const angleMasks = layout.kinds.map(({ angleBits }) => 2 ** angleBits - 1);
+
+  /** What is no number is 0. */
   function angleSteps(row: number, angle: number): number {
-    const { angleBits } = layout.kinds[entities.kind[row]!]!;
-    if (angleBits === 0) return 0;
-    const part = (angle / TURN) % 1;
-    return Math.round((part || 0) * 2 ** angleBits) & (2 ** angleBits - 1);
+    const kind = entities.kind[row]!;
+    return Math.floor(angle * anglesPerRadian[kind]! + 0.5) & angleMasks[kind]!;
   }
 
   /** Whether the row has another angle now. */

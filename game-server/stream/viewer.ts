@@ -1,14 +1,15 @@
 /**
- * One client's view: which chains it follows, which cells it holds, and its frames. A frame is the slices of its cells that this step wrote,
- * put one after another: deltas of what it holds, a keyframe of what it does not hold yet, a word for what it shall forget.
+ * One client's view: what it sees, and its frames. A frame is the slices of its cells that this step wrote, put one after another: deltas of
+ * what it holds, a keyframe of what it does not hold yet, a word for what it shall forget.
  *
  * Nothing is ever missing from a chain silently: a viewer whose frame was not taken in one step holds nothing from then on, and its
  * next frame is a fresh one.
  */
-import { FORMAT_VERSION, FRAME, RATES, type Rate, SLICE, SLOWEST } from "@frontrow/shared/stream/layout.ts";
+import { FORMAT_VERSION, FRAME, type Rate, SLICE, SLOWEST } from "@frontrow/shared/stream/layout.ts";
 import { stepsOf } from "./grid.ts";
-import { type Interest, reachOf, ringOf, UNSEEN } from "./interest.ts";
-import { type Chain, follow, type Slice, unfollow, type World } from "./world.ts";
+import type { Interest } from "./interest.ts";
+import { createSight, type Entry } from "./sight.ts";
+import type { World } from "./world.ts";
 
 export interface Viewer {
   /** Where its middle is, in the game's unit. Before the first look it sees nothing. */
@@ -35,150 +36,38 @@ export interface Seat {
   prepare(): void;
 }
 
-interface Entry {
-  cell: number;
-  /** 0 to 2, or UNSEEN: to be forgotten. */
-  ring: number;
-  wanted: Chain | undefined;
-  held: Chain | undefined;
-}
-
 /** Checksums about once a second at 20 ticks: every fifth step of the slowest rate, at which all chains are due and nothing lags. */
 const CHECKSUM_EVERY = 5;
-/** Version, tick, fingerprint, checksum. */
+/** First byte, tick, fingerprint, checksum; and a slice that has no body. */
 const HEAD_BYTES_MAX = 16;
-/** Looking again moves rings only after an eighth of a cell. */
-const LOOK_FINENESS = 8;
+const FORGET_BYTES_MAX = 8;
 
-export function createSeat(world: World, number: number, first: Interest, closed: () => void): Seat {
-  const { layout } = world;
-  let reach = reachOf(first, world);
-  let entries: Entry[] = [];
-  let spare: Entry[] = [];
-  const pool: Entry[] = [];
-  let [x, y, lookedX, lookedY] = [-1, -1, -1, -1];
-  let slowest = 0;
-  let [isFresh, isAsking, isOpen, isPending] = [true, true, true, false];
+export function createSeat(world: World, number: number, interest: Interest, closed: () => void): Seat {
+  const { layout, frames } = world;
+  const sight = createSight(world, interest);
+  const perUnit = 1 / layout.step;
+  let isFresh = true;
+  let isAsking = true;
+  let isOpen = true;
   let takenAt = world.step;
 
-  function entryOf(cell: number, ring: number): Entry {
-    const entry = pool.pop() ?? { cell, ring, wanted: undefined, held: undefined };
-    entry.cell = cell;
-    entry.ring = UNSEEN;
-    turn(entry, ring);
-    return entry;
-  }
-
-  /** Changes what an entry wants; what it holds it follows until it has the other. */
-  function turn(entry: Entry, ring: number): void {
-    const wanted = ring === UNSEEN ? UNSEEN : Math.max(ring, slowest);
-    const before = entry.wanted;
-    entry.ring = ring;
-    if (before?.ring === wanted) return;
-    entry.wanted = wanted === UNSEEN ? undefined : follow(world, entry.cell, wanted);
-    if (before) unfollow(world, before);
-    isPending = true;
-  }
-
-  function release(entry: Entry): void {
-    if (entry.held) unfollow(world, entry.held);
-    entry.held = undefined;
-  }
-
-  /** Both lists are in the order of cells, row by row. */
-  function see(): void {
-    if (x < 0) return;
-    const { cell: side, columns, rows, margin } = layout;
-    const far = (half: number) => half + reach.most + margin;
-    const [dx, dy] = [far(reach.halfWidth), far(reach.halfHeight)];
-    const left = Math.max(0, Math.floor((x - dx) / side));
-    const right = Math.min(columns - 1, Math.floor((x + dx) / side));
-    const bottom = Math.min(rows - 1, Math.floor((y + dy) / side));
-    const seen = spare;
-    seen.length = 0;
-    let at = 0;
-    for (let row = Math.max(0, Math.floor((y - dy) / side)); row <= bottom; row++) {
-      for (let cell = row * columns + left; cell <= row * columns + right; cell++) {
-        while (at < entries.length && entries[at]!.cell < cell) keepForgetting(entries[at++]!, seen);
-        const known = entries[at]?.cell === cell ? entries[at++] : undefined;
-        const ring = ringOf(world, reach, cell, x, y, known?.ring ?? UNSEEN);
-        if (known) {
-          turn(known, ring);
-          seen.push(known);
-        } else if (ring !== UNSEEN) seen.push(entryOf(cell, ring));
-      }
-    }
-    while (at < entries.length) keepForgetting(entries[at++]!, seen);
-    spare = entries;
-    entries = seen;
-  }
-
-  function keepForgetting(entry: Entry, seen: Entry[]): void {
-    turn(entry, UNSEEN);
-    seen.push(entry);
-  }
-
-  /** Entries that are neither wanted nor held are done with. */
-  function tidy(): void {
-    let kept = 0;
-    isPending = false;
-    for (const entry of entries) {
-      if (!entry.wanted && !entry.held) pool.push(entry);
-      else entries[kept++] = entry;
-      if (entry.wanted !== entry.held) isPending = true;
-    }
-    entries.length = kept;
-  }
-
   function lose(): void {
-    for (const entry of entries) release(entry);
+    sight.holdNothing();
     isFresh = true;
-    tidy();
   }
 
   /** A cell changes its chain only where both are due, so that no event is told twice or never. */
-  const canTurn = ({ wanted, held }: Entry) =>
-    wanted !== undefined && world.step % Math.max(wanted.rate, held?.rate ?? 1) === 0;
-  const isChecksumDue = () => {
-    const { step } = world;
-    return step % SLOWEST === 0 && (step / SLOWEST) % CHECKSUM_EVERY === number % CHECKSUM_EVERY;
-  };
-
-  let out: Uint8Array = new Uint8Array(0);
-  let end = 0;
-
-  function room(bytes: number): void {
-    if (end + bytes <= out.length) return;
-    const larger = new Uint8Array(2 * (end + bytes));
-    larger.set(out.subarray(0, end));
-    out = larger;
+  function canTurn({ wanted, held }: Entry): boolean {
+    return wanted !== undefined && world.step % Math.max(wanted.rate, held ? held.rate : 1) === 0;
   }
-
-  function append(slice: Slice): void {
-    if (slice.step !== world.step) return;
-    room(slice.end - slice.at);
-    const from = world.writer.bytes;
-    for (let at = slice.at; at < slice.end; at++) out[end++] = from[at]!;
-  }
-
-  function varint(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      out[end++] = (rest & 0x7f) | 0x80;
-      rest = Math.floor(rest / 128);
-    }
-    out[end++] = rest;
-  }
-
-  function uint32(value: number): void {
-    for (let shift = 0; shift < 32; shift += 8) out[end++] = value >>> shift;
-  }
+  const isChecksumDue = () =>
+    world.step % SLOWEST === 0 && (world.step / SLOWEST) % CHECKSUM_EVERY === number % CHECKSUM_EVERY;
 
   /** Of what it holds once this frame is read; undefined where a look after the encoding changed what that is. */
   function checksum(): number | undefined {
     let sum = 0;
-    for (const { wanted, held } of entries) {
-      const holds = wanted && wanted.keyframe.step === world.step ? wanted : held;
+    for (const { wanted, held } of sight.entries) {
+      const holds = wanted && wanted.keyframeStep === world.step ? wanted : held;
       if (!wanted || !holds) continue;
       if (holds.checksumAt < 0) return undefined;
       sum = (sum + holds.checksum) | 0;
@@ -186,47 +75,73 @@ export function createSeat(world: World, number: number, first: Interest, closed
     return sum;
   }
 
-  function body(): void {
+  function writeSlices(): void {
+    const { entries } = sight;
+    const { step } = world;
+    const { bytes } = world.writer;
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[at]!;
       const { wanted, held } = entry;
-      if (!wanted && !held) continue;
-      if (!wanted) {
-        room(8);
-        varint(entry.cell * 4 + SLICE.forget);
-        release(entry);
-      } else if (wanted !== held && wanted.keyframe.step === world.step && canTurn(entry)) {
-        append(wanted.keyframe);
-        append((held ?? wanted).events);
-        release(entry);
-        follow(world, entry.cell, wanted.ring);
-        entry.held = wanted;
-      } else if (held) {
-        append(held.delta);
-        append(held.events);
+      if (wanted !== held) writeTurn(entry);
+      else if (held) {
+        if (held.deltaStep === step) frames.copy(bytes, held.deltaAt, held.deltaEnd);
+        if (held.eventsStep === step) frames.copy(bytes, held.eventsAt, held.eventsEnd);
       }
     }
-    if (isPending) tidy();
+    if (sight.isPending) sight.tidy();
+  }
+
+  /** A cell that comes, goes or changes its rate. */
+  function writeTurn(entry: Entry): void {
+    const { wanted, held } = entry;
+    const { step } = world;
+    const { bytes } = world.writer;
+    if (!wanted) {
+      frames.room(FORGET_BYTES_MAX);
+      frames.varint(entry.cell * 4 + SLICE.forget);
+      sight.take(entry, undefined);
+      return;
+    }
+    const turns = wanted.keyframeStep === step && canTurn(entry);
+    const told = held ?? wanted;
+    if (turns) {
+      frames.copy(bytes, wanted.keyframeAt, wanted.keyframeEnd);
+      sight.take(entry, wanted);
+    } else if (!held) return;
+    else if (held.deltaStep === step) frames.copy(bytes, held.deltaAt, held.deltaEnd);
+    if (told.eventsStep === step) frames.copy(bytes, told.eventsAt, told.eventsEnd);
+  }
+
+  function write(out: Uint8Array, head: number): Uint8Array | undefined {
+    const sum = isChecksumDue() ? checksum() : undefined;
+    const hasChecksum = sum !== undefined;
+    frames.open(out, head);
+    frames.room(HEAD_BYTES_MAX);
+    frames.byte(
+      (FORMAT_VERSION << 4) |
+        (isFresh ? FRAME.fresh : 0) |
+        (hasChecksum ? FRAME.checksum : 0) |
+        (world.step % SLOWEST === 0 ? FRAME.settled : 0),
+    );
+    if (isFresh) frames.uint32(layout.fingerprint);
+    frames.varint(world.tick);
+    if (hasChecksum) frames.uint32(sum);
+    const start = frames.end;
+    writeSlices();
+    if (frames.end === start && (isFresh || !hasChecksum)) return undefined;
+    isFresh = false;
+    return frames.bytes.subarray(0, frames.end);
   }
 
   const viewer: Viewer = {
-    look(toX, toY) {
-      x = stepsOf(toX, 1 / layout.step, layout.maxX);
-      y = stepsOf(toY, 1 / layout.step, layout.maxY);
-      const fine = layout.cell / LOOK_FINENESS;
-      const [atX, atY] = [Math.floor(x / fine), Math.floor(y / fine)];
-      if (!isOpen || (atX === lookedX && atY === lookedY)) return;
-      lookedX = atX;
-      lookedY = atY;
-      see();
+    look(x, y) {
+      if (isOpen) sight.look(stepsOf(x, perUnit, layout.maxX), stepsOf(y, perUnit, layout.maxY));
     },
-    widen(interest) {
-      reach = reachOf(interest, world);
-      if (isOpen) see();
+    widen(to) {
+      if (isOpen) sight.widen(to);
     },
     slower(rate) {
-      slowest = RATES.indexOf(rate);
-      if (isOpen) for (const entry of entries) turn(entry, entry.ring);
+      if (isOpen) sight.slower(rate);
     },
     restart() {
       if (!isOpen) return;
@@ -237,48 +152,22 @@ export function createSeat(world: World, number: number, first: Interest, closed
     close() {
       if (!isOpen) return;
       isOpen = false;
-      for (const entry of entries) turn(entry, UNSEEN);
-      lose();
+      sight.close();
       closed();
     },
-    frame(into, head = 0) {
+    frame(out, head = 0) {
       if (!isOpen || takenAt === world.step) return undefined;
       const hasMissed = takenAt !== world.step - 1;
       takenAt = world.step;
       if (hasMissed) lose();
-      if (hasMissed || !isAsking) {
-        isAsking = true;
-        return undefined;
-      }
-      return write(into, head);
+      if (!hasMissed && isAsking) return write(out, head);
+      isAsking = true;
+      return undefined;
     },
     get held() {
-      return entries.flatMap(({ cell, held }) => (held ? cell : []));
+      return sight.entries.flatMap(({ cell, held }) => (held ? cell : []));
     },
   };
-
-  function write(into: Uint8Array, head: number): Uint8Array | undefined {
-    out = into;
-    end = head;
-    room(HEAD_BYTES_MAX);
-    const sum = isChecksumDue() ? checksum() : undefined;
-    const hasChecksum = sum !== undefined;
-    out[end++] =
-      (FORMAT_VERSION << 4) |
-      (isFresh ? FRAME.fresh : 0) |
-      (hasChecksum ? FRAME.checksum : 0) |
-      (world.step % SLOWEST === 0 ? FRAME.settled : 0);
-    if (isFresh) uint32(layout.fingerprint);
-    varint(world.tick);
-    if (hasChecksum) uint32(sum);
-    const start = end;
-    body();
-    const saysNothing = end === start && (isFresh || !hasChecksum);
-    const written = saysNothing ? undefined : out.subarray(0, end);
-    if (written) isFresh = false;
-    out = into;
-    return written;
-  }
 
   function prepare(): void {
     const { step } = world;
@@ -288,9 +177,8 @@ export function createSeat(world: World, number: number, first: Interest, closed
     }
     if (!isAsking) return;
     const hasChecksum = isChecksumDue();
-    if (!isPending && !hasChecksum) return;
-    for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at]!;
+    if (!sight.isPending && !hasChecksum) return;
+    for (const entry of sight.entries) {
       const { wanted, held } = entry;
       if (wanted !== held && canTurn(entry)) wanted!.keyframeFor = step;
       if (!hasChecksum) continue;

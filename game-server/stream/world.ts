@@ -6,6 +6,7 @@ import { BitWriter } from "@frontrow/shared/stream/bits.ts";
 import { type Layout, RATES, type Rate } from "@frontrow/shared/stream/layout.ts";
 import { createEntities, type Entities } from "./entities.ts";
 import { createEventLog, type EventLog } from "./events.ts";
+import { FrameWriter } from "./frame-writer.ts";
 
 export interface Chain {
   readonly cell: number;
@@ -23,10 +24,16 @@ export interface Chain {
   count: number;
   /** First of those that rested and changed; -1: none. */
   stirred: number;
-  /** This step's slices in the bytes, each good while its step is the world's. */
-  delta: Slice;
-  keyframe: Slice;
-  events: Slice;
+  /** This step's slices in the bytes, each good while its step is the world's. Flat, since a frame looks at many of them. */
+  deltaStep: number;
+  deltaAt: number;
+  deltaEnd: number;
+  eventsStep: number;
+  eventsAt: number;
+  eventsEnd: number;
+  keyframeStep: number;
+  keyframeAt: number;
+  keyframeEnd: number;
   /** The step in which somebody needs a keyframe, or a checksum. */
   keyframeFor: number;
   checksumFor: number;
@@ -35,15 +42,11 @@ export interface Chain {
   checksumAt: number;
 }
 
-export interface Slice {
-  step: number;
-  at: number;
-  end: number;
-}
-
 export interface World {
   readonly layout: Layout;
   readonly entities: Entities;
+  /** By kind. */
+  readonly angleBitsOf: Uint8Array;
   /** The newest entity in each cell; -1: none. */
   readonly newest: Int32Array;
   /** The step whose encoding is the first to tell that somebody left the cell. */
@@ -55,6 +58,7 @@ export interface World {
   readonly followed: readonly Chain[][];
   readonly events: EventLog;
   readonly writer: BitWriter;
+  readonly frames: FrameWriter;
   /** Second differences of one slice's slots, and what else is to be said of them. */
   scratch: Int32Array;
   marks: Uint8Array;
@@ -76,6 +80,7 @@ export function createWorld(layout: Layout, eventsMax: number): World {
   return {
     layout,
     entities: createEntities(layout),
+    angleBitsOf: Uint8Array.from(layout.kinds, ({ angleBits }) => angleBits),
     newest: new Int32Array(layout.cells).fill(-1),
     departedAt: new Int32Array(layout.cells),
     cornerX: corner((cell) => cell % layout.columns),
@@ -84,14 +89,13 @@ export function createWorld(layout: Layout, eventsMax: number): World {
     followed: RATES.map(() => []),
     events: createEventLog(layout, eventsMax),
     writer: new BitWriter(BYTES_FIRST),
+    frames: new FrameWriter(),
     scratch: new Int32Array(3 * SLOTS_FIRST),
     marks: new Uint8Array(SLOTS_FIRST),
     step: 0,
     tick: -1,
   };
 }
-
-const slice = (): Slice => ({ step: -1, at: 0, end: 0 });
 
 /** The chain of a cell at a rate, one follower more. */
 export function follow(world: World, cell: number, ring: number): Chain {
@@ -108,9 +112,15 @@ export function follow(world: World, cell: number, ring: number): Chain {
       awake: 0,
       count: 0,
       stirred: -1,
-      delta: slice(),
-      keyframe: slice(),
-      events: slice(),
+      deltaStep: -1,
+      deltaAt: 0,
+      deltaEnd: 0,
+      eventsStep: -1,
+      eventsAt: 0,
+      eventsEnd: 0,
+      keyframeStep: -1,
+      keyframeAt: 0,
+      keyframeEnd: 0,
       keyframeFor: -1,
       checksumFor: -1,
       checksum: 0,

@@ -16,6 +16,29 @@ export const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
 /** An order of 15 and a value of 20 bits are the most that anything needs; a longer run of ones is no code. */
 const PREFIX_MAX = 20;
 
+/** Values below this have their codes in a table. */
+const TABLE = 64;
+const ORDERS = 16;
+/** A packed code has its bits low and how many there are above these; longer ones are not packed. */
+export const CODE_BITS = 24;
+export const CODE_MASK = (1 << CODE_BITS) - 1;
+
+/** Short codes, packed, by order and value. */
+const codes = Int32Array.from({ length: ORDERS * TABLE }, (_, at) => packed(at % TABLE, Math.floor(at / TABLE)));
+
+function packed(value: number, order: number): number {
+  const shifted = value + (1 << order);
+  const low = 31 - Math.clz32(shifted);
+  const ones = low - order;
+  const length = ones + 1 + low;
+  if (length > CODE_BITS) return -1;
+  return (length << CODE_BITS) | ((shifted - (1 << low)) << (ones + 1)) | ((1 << ones) - 1);
+}
+
+/** A count's code, packed; -1 where it is too long for that. */
+export const codeOf = (value: number, order: number): number =>
+  value < TABLE ? codes[order * TABLE + value]! : packed(value, order);
+
 export class BitWriter {
   bytes: Uint8Array;
   at = 0;
@@ -49,16 +72,15 @@ export class BitWriter {
 
   /** A whole number from 0 on; `order` from 0 to 15. */
   writeCount(value: number, order: number): void {
+    const code = codeOf(value, order);
+    if (code >= 0) {
+      this.write(code & CODE_MASK, code >> CODE_BITS);
+      return;
+    }
     const shifted = value + (1 << order);
     const low = 31 - Math.clz32(shifted);
-    const ones = low - order;
-    const rest = shifted - (1 << low);
-    const prefix = (1 << ones) - 1;
-    if (ones + 1 + low <= 24) this.write((rest << (ones + 1)) | prefix, ones + 1 + low);
-    else {
-      this.write(prefix, ones + 1);
-      this.write(rest, low);
-    }
+    this.write((1 << (low - order)) - 1, low - order + 1);
+    this.write(shifted - (1 << low), low);
   }
 
   /** Seven bits a byte, lowest first, on a byte's border. */
