@@ -164,6 +164,16 @@ describe("a stream as it is drawn", () => {
     expect(live.place(ship)!.x).toBeGreaterThan(10 + SPEED * (tick() - 4));
   });
 
+  it("[SV7] one that begins to listen when the first frames are gone is sent everything too", () => {
+    const { live, run, lose, ship, tick } = createMatch();
+    lose(true);
+    run(300, () => live.advance());
+    lose(false);
+    run(1_500, () => live.advance());
+    expect(live.place(ship)!.x).toBeGreaterThan(10 + SPEED * (tick() - 4));
+    expect(live.restarts).toBe(1);
+  });
+
   it("[SV7] bytes that are no frame throw nothing, and the next frames are shown", () => {
     const { live, run, ship, inject, tick } = createMatch();
     run(500, () => live.advance());

@@ -79,10 +79,12 @@ export function followStream<K extends Kinds, E extends Events>(
   const playout = createPlayout(1_000 / tickHz);
   const waiting: { tick: number; bytes: Uint8Array }[] = [];
   let brought = nothing<K, E>();
+  /** The last frame did not fit, or what it left is not what the server has. */
+  let isLost = false;
   let [tick, advancedMs, echoedMs, restartedMs, restarts] = [-1, nowMs(), Number.NEGATIVE_INFINITY, -RESTART_MS, 0];
 
   function take(bytes: Uint8Array): void {
-    view.read(bytes);
+    isLost = !view.read(bytes).ok || view.diverged;
     brought.entered.push(...view.entered);
     brought.left.push(...view.left);
     brought.events.push(...view.events);
@@ -93,7 +95,7 @@ export function followStream<K extends Kinds, E extends Events>(
   }
 
   function tellServer(now: number): void {
-    if (view.diverged && view.tick >= 0 && now - restartedMs >= RESTART_MS) {
+    if (isLost && now - restartedMs >= RESTART_MS) {
       restartedMs = now;
       restarts++;
       room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: Math.max(0, view.tick), restart: true }));

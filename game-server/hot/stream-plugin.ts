@@ -100,9 +100,13 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
    * its verified distance allows. From the first call on the last half second is remembered.
    */
   asSeenBy({ sessionId }: Pick<Client, "sessionId">, seen: number): AsSeen {
-    const history = this.#world.history(Math.ceil(REWIND_MAX_MS / this.#tickMs));
     const rttMs = this.#binding.rttMs(sessionId);
-    const tick = tickSeen(seen, { tick: this.#tick, tickMs: this.#tickMs, rttMs });
+    return this.asOf(tickSeen(seen, { tick: this.#tick, tickMs: this.#tickMs, rttMs }));
+  }
+
+  /** The world as it was at a tick of the last half second. */
+  asOf(tick: number): AsSeen {
+    const history = this.#world.history(Math.ceil(REWIND_MAX_MS / this.#tickMs));
     return { tick, place: (id, out) => history.at(id, tick, out) };
   }
 

@@ -1,15 +1,16 @@
 /** Draws one frame of the arena; knows nothing of where the ships come from. */
 import type { Point } from "../room/geometry.ts";
-import { BLOCKS, SHIP, SHOT, WORLD } from "../room/rules.ts";
+import { BLOCKS, DRONE, SHIP, SHOT, WORLD } from "../room/rules.ts";
 import type { Camera } from "./camera.ts";
 import type { Spark } from "./effects.ts";
-import type { SeenShip, SeenShot } from "./mirror.ts";
+import type { SeenDrone, SeenShip, SeenShot } from "./mirror.ts";
 import type { Palette } from "./palette.ts";
 import type { Stick } from "./pointer.ts";
 
 export interface Scene {
   readonly ships: readonly SeenShip[];
   readonly shots: readonly SeenShot[];
+  readonly drones: readonly SeenDrone[];
   readonly sparks: readonly Spark[];
   readonly sticks: readonly Stick[];
 }
@@ -38,6 +39,7 @@ export function draw(canvas: HTMLCanvasElement, camera: Camera, scene: Scene, pa
   context.setTransform(zoom, 0, 0, zoom, origin.x * density, origin.y * density);
   drawFloor(context, palette);
   const looks = new Map(scene.ships.map(({ id, ship }) => [id, ship.look]));
+  for (const drone of scene.drones) drawDrone(context, drone, palette);
   for (const shot of scene.shots) drawShot(context, shot, palette.hull(looks.get(shot.owner) ?? 0));
   for (const seen of scene.ships) if (seen.ship.alive) drawShip(context, seen, palette);
   for (const spark of scene.sparks) drawSpark(context, spark, palette.hull(spark.look));
@@ -96,6 +98,24 @@ function drawShip(context: Context, { x, y, aim, ship, mine }: SeenShip, palette
   context.font = `${mine ? 600 : 500} 17px system-ui, sans-serif`;
   context.textAlign = "center";
   context.fillText(ship.name, x, y + radius + 24);
+}
+
+/** A dart: small, and plainly no ship. */
+function drawDrone(context: Context, { x, y, angle, entity }: SeenDrone, palette: Palette): void {
+  const { radius } = DRONE;
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  context.beginPath();
+  context.moveTo(radius, 0);
+  context.lineTo(-radius * 0.8, radius * 0.7);
+  context.lineTo(-radius * 0.35, 0);
+  context.lineTo(-radius * 0.8, -radius * 0.7);
+  context.closePath();
+  context.globalAlpha = 0.8;
+  context.fillStyle = palette.hull(entity.fields.look);
+  context.fill();
+  context.restore();
 }
 
 function drawHealth(context: Context, x: number, y: number, health: number, { ink, grid }: Palette): void {

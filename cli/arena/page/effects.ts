@@ -1,5 +1,5 @@
 /** Short-lived rings where a shot ended or a ship was wrecked; only for the eye. */
-import type { SeenShip, SeenShot } from "./mirror.ts";
+import type { Seen } from "./mirror.ts";
 
 export interface Spark {
   readonly x: number;
@@ -23,7 +23,7 @@ const BURSTS_MAX = 64;
 
 export interface Effects {
   /** What is to be seen of this and earlier frames. */
-  frame(nowMs: number, ships: readonly SeenShip[], shots: readonly SeenShot[]): Spark[];
+  frame(nowMs: number, seen: Pick<Seen, "ships" | "shots" | "bursts">): Spark[];
 }
 
 export function createEffects(): Effects {
@@ -31,7 +31,8 @@ export function createEffects(): Effects {
   let living = new Set<string>();
 
   return {
-    frame(bornMs, ships, shots) {
+    frame(bornMs, { ships, shots, bursts: drones }) {
+      for (const { x, y, look } of drones) bursts.push({ x, y, look, reach: 26, lifeMs: 300, bornMs });
       for (const { x, y, owner, ended } of shots) {
         const look = ships.find(({ id }) => id === owner)?.ship.look ?? 0;
         if (ended) bursts.push({ x, y, look, reach: 18, lifeMs: 220, bornMs });

@@ -1,12 +1,15 @@
 /**
  * A joined room as one pane sees it. Colyseus' own machinery does the netcode: the pane's ship is moved at once by the
  * room's own `steer` and corrected when the room answers (`Reconciler`), all others are shown 100 ms in the past between two
- * patches (`lerp`). Shots fly straight, so they are computed from their start.
+ * patches (`lerp`). Shots fly straight, so they are computed from their start. The swarm comes on its stream.
  */
 import { Predict, type Room } from "@colyseus/sdk";
+import { followStream, type Placed } from "@frontrow/client/stream/live.ts";
+import { TICK_HZ } from "../room/rules.ts";
 import { shotAt } from "../room/shots.ts";
 import type { ArenaInput, ArenaState, Intent, Ship, Shot } from "../room/state.ts";
 import { steer } from "../room/steer.ts";
+import { type SwarmKinds, swarmStream } from "../room/swarm-stream.ts";
 
 /** Two patches: a late one is not seen. */
 const PAST_MS = 100;
@@ -36,6 +39,21 @@ export interface SeenShot {
   readonly ended: boolean;
 }
 
+export type SeenDrone = Placed<SwarmKinds>;
+/** A drone that was shot since the last frame. */
+export interface SeenBurst {
+  readonly x: number;
+  readonly y: number;
+  readonly look: number;
+}
+
+export interface Seen {
+  readonly ships: readonly SeenShip[];
+  readonly shots: readonly SeenShot[];
+  readonly drones: readonly SeenDrone[];
+  readonly bursts: readonly SeenBurst[];
+}
+
 interface Flight extends Pick<Shot, "owner" | "x" | "y" | "angle" | "from"> {
   endMs: number;
   ended: boolean;
@@ -43,7 +61,7 @@ interface Flight extends Pick<Shot, "owner" | "x" | "y" | "angle" | "from"> {
 
 export interface Mirror {
   /** Sends the inputs that are due and says what to draw; once a frame. */
-  frame(nowMs: number, intent: Intent): { ships: SeenShip[]; shots: SeenShot[] };
+  frame(nowMs: number, intent: Intent): Seen;
   /** The pane's ship as the room last said it. */
   own(): Ship | undefined;
   stop(): void;
@@ -55,6 +73,7 @@ export function createMirror(room: Room<any, ArenaState>): Mirror {
   predict.attachAll("ships", { fields: ["x", "y"], mode: "lerp", snap: JUMP, smoothMs: EVEN_MS });
   predict.attachAll("ships", { fields: ["aim"], mode: "lerp", angle: true });
   const input = room.input<ArenaInput>();
+  const swarm = followStream(room, swarmStream, { tickHz: TICK_HZ });
   const flights = new Map<string, Flight>();
   let bound: { ship: Ship; release(): void } | undefined;
 
@@ -102,8 +121,9 @@ export function createMirror(room: Room<any, ArenaState>): Mirror {
     own,
     frame(nowMs, intent) {
       bind();
+      const { events } = swarm.advance();
       for (let due = predict.tick(nowMs); due > 0; due--) {
-        Object.assign(input.data, intent);
+        Object.assign(input.data, intent, { seen: Math.max(0, Math.round(swarm.tick * 16)) });
         input.send();
       }
       const ships = [...(room.state?.ships?.entries() ?? [])].map(([id, ship]): SeenShip => {
@@ -111,10 +131,12 @@ export function createMirror(room: Room<any, ArenaState>): Mirror {
         const [x, y, aim] = [predict.value(ship, "x"), predict.value(ship, "y"), predict.value(ship, "aim")];
         return { id, ship, x, y, aim: mine ? intent.aim : aim, mine };
       });
-      return { ships, shots: room.state?.shots ? seenShots() : [] };
+      const bursts = events.map(({ x, y, fields }) => ({ x, y, look: fields.look }));
+      return { ships, shots: room.state?.shots ? seenShots() : [], drones: [...swarm.shown()], bursts };
     },
     stop() {
       bound?.release();
+      swarm.stop();
       predict.dispose();
     },
   };

@@ -4,7 +4,7 @@ import { createCamera } from "./camera.ts";
 import { draw } from "./draw.ts";
 import { createEffects } from "./effects.ts";
 import type { Keyboard, Scheme } from "./keys.ts";
-import type { Mirror, SeenShip, SeenShot } from "./mirror.ts";
+import type { Mirror, Seen, SeenShip } from "./mirror.ts";
 import type { Palette } from "./palette.ts";
 import { createPilotSeat } from "./pilot-seat.ts";
 import { createPointerInput } from "./pointer.ts";
@@ -25,7 +25,7 @@ export interface View {
   clear(): void;
 }
 
-const NOTHING: { readonly ships: readonly SeenShip[]; readonly shots: readonly SeenShot[] } = { ships: [], shots: [] };
+const NOTHING: Seen = { ships: [], shots: [], drones: [], bursts: [] };
 const MIDDLE = { x: WORLD.width / 2, y: WORLD.height / 2 };
 
 export function createView({ canvas, keyboard, scheme, palette }: ViewOptions): View {
@@ -44,7 +44,7 @@ export function createView({ canvas, keyboard, scheme, palette }: ViewOptions): 
       lastMs = nowMs;
       const sticks = [pointer.moving(), pointer.aiming()].filter((stick) => stick !== undefined);
       // A shot that stands still must not burst again and again.
-      const sparks = effects.frame(nowMs, seen.ships, mirror ? seen.shots : []);
+      const sparks = effects.frame(nowMs, mirror ? seen : { ...seen, shots: [], bursts: [] });
       draw(canvas, camera, { ...seen, sparks, sticks }, palette());
     },
     ships: () => seen.ships,

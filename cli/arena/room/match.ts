@@ -3,12 +3,14 @@
  * bots take (`MatchPlugin`); the room says who won (`finish`), which closes it for everybody.
  */
 import { type Client, definePlugins, Room } from "@colyseus/core";
+import { REWIND_MAX_MS } from "@frontrow/game-server/hot/as-seen.ts";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 import { createBots } from "./bots.ts";
 import { JoinOptions } from "./join-options.ts";
 import { stepMatch, winnerOf } from "./match-step.ts";
 import { DUEL, KEEP_PLACE_S, type MatchGoal, SHIP, SQUADS, TEAM_LOOKS, TICK_HZ } from "./rules.ts";
 import { launch } from "./ships.ts";
+import { createShipSight } from "./sight.ts";
 import { ArenaInput, type Intent, MatchState } from "./state.ts";
 
 abstract class MatchRoom extends Room<{ state: MatchState; input: ArenaInput }> {
@@ -17,6 +19,8 @@ abstract class MatchRoom extends Room<{ state: MatchState; input: ArenaInput }> 
   override plugins = definePlugins([new MatchPlugin()]);
   override inputs = this.defineInput(ArenaInput, { bufferMaxSize: 2 * (1 + SHIP.arrears) });
   readonly #bots = createBots(this.state, Math.random);
+  readonly #rewind = this.allowRewindState({ maxRewindMs: REWIND_MAX_MS });
+  readonly #ships = createShipSight(this, this.#rewind);
   /** Everybody who ever sat here, for the result. */
   readonly #teamOf = new Map<string, number>();
   readonly #came = new Set<number>();
@@ -24,6 +28,7 @@ abstract class MatchRoom extends Room<{ state: MatchState; input: ArenaInput }> 
 
   override onCreate(): void {
     const { toWin, lengthMs } = this.goal;
+    this.#rewind.attachAll(this.state.ships, { fields: ["x", "y"] });
     this.state.scores.push(...TEAM_LOOKS.map(() => 0));
     Object.assign(this.state, { toWin, endsMs: lengthMs });
     this.plugins.match.info.bots.forEach((count, index) => {
@@ -64,6 +69,8 @@ abstract class MatchRoom extends Room<{ state: MatchState; input: ArenaInput }> 
       nowMs: this.#nowMs(),
       take: (id, limit) => this.#take(id, limit),
       newShotId: () => `${this.#fired++}`,
+      sight: (id) => ({ agoMs: this.#ships.agoMs(id), agoSteps: 0 }),
+      targets: { shipAt: this.#ships.shipAt },
     });
     this.#judge();
   }

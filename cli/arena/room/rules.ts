@@ -62,6 +62,20 @@ export const SHIP = {
   arrears: 4,
 } as const;
 
+/** What drifts about by the hundred. */
+export const DRONE = {
+  count: 240,
+  radius: 9,
+  /** Units a second. */
+  slowest: 50,
+  fastest: 130,
+  /** Steps from a burst to the next. */
+  repair: 100,
+} as const;
+
+/** How far from the middle of a player's view drones are sent, in units: at every step, and at every second. */
+export const SIGHT = { near: 500, half: 750 } as const;
+
 export const SHOT = {
   radius: 5,
   /** Units a second: faster than any ship, slow enough to dodge. */

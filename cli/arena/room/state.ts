@@ -36,6 +36,9 @@ export const Shot = schema(
     until: t.uint32(),
     /** Room time up to which its way has been checked for hits. */
     checked: t.number().noSync().default(0),
+    /** How long ago was what its shooter saw as it fired, ms, and the same in steps of the swarm; the server's own. */
+    agoMs: t.number().noSync().default(0),
+    agoSteps: t.number().noSync().default(0),
   },
   "Shot",
 );
@@ -68,6 +71,8 @@ export const ArenaInput = schema(
     y: t.quantized({ min: -1, max: 1, bits: 8 }),
     aim: t.angle(),
     fire: t.boolean(),
+    /** The tick of the swarm that the player sees, in sixteenths; 0: none. */
+    seen: t.uint32(),
   },
   "ArenaInput",
 );

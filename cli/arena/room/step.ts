@@ -4,7 +4,7 @@
  */
 import { SHIP } from "./rules.ts";
 import { berth } from "./ships.ts";
-import { fire, fly } from "./shots.ts";
+import { fire, fly, type Sight, type Targets } from "./shots.ts";
 import type { ArenaState, Intent, Ship } from "./state.ts";
 import { steer } from "./steer.ts";
 
@@ -14,13 +14,18 @@ export interface Step {
   /** At most `limit` inputs of a ship, oldest first, each given once. */
   take(id: string, limit: number): readonly Intent[];
   newShotId(): string;
+  /** What the player of a ship sees as it fires; that of a bot sees what is. */
+  readonly sight?: (id: string) => Sight;
+  readonly targets?: Targets;
 }
 
+const SHIPS_AS_THEY_ARE: Targets = { shipAt: (ship) => ship };
+
 export function stepArena(state: ArenaState, step: Step): void {
-  fly(state, step.nowMs);
+  fly(state, step.nowMs, step.targets ?? SHIPS_AS_THEY_ARE);
   for (const [id, ship] of state.ships.entries()) {
     const fires = stepShip(ship, (limit) => step.take(id, limit));
-    if (fires) fire(state, step.newShotId(), id, ship, step.nowMs);
+    if (fires) fire(state, step.newShotId(), id, ship, step.nowMs, step.sight?.(id));
     if (!ship.alive && ship.wait === 0) berth(state, ship);
   }
 }
