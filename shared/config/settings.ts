@@ -5,33 +5,13 @@
  * Defaults are written as the variable's text, so that one shape reads both. `developmentDefault` holds only outside
  * production: what has one and no `default` is insecure or wrong on a real system and must be said there.
  */
-import type * as z from "zod";
 import { devKeys } from "./dev-keys.ts";
 import { RedisUrl } from "./redis-url.ts";
+import { processKinds, type Setting } from "./setting.ts";
 import * as shapes from "./setting-shapes.ts";
+import { trustSettings } from "./trust-settings.ts";
 
-export const processKinds = ["dev", "edge", "matchmaker", "game-server"] as const;
-export type ProcessKind = (typeof processKinds)[number];
-
-export interface Setting {
-  readonly env: string;
-  readonly shape: z.ZodType<unknown, string>;
-  readonly readBy: readonly ProcessKind[];
-  /** What it says, and why its default is what it is. */
-  readonly about: string;
-  readonly default?: string | { readonly [K in ProcessKind]?: string };
-  readonly developmentDefault?: string | { readonly [K in ProcessKind]?: string };
-  /** Where a process does not start without it. */
-  readonly needed?: {
-    readonly when: "always" | "production";
-    readonly by: readonly ProcessKind[];
-    readonly because: string;
-  };
-  /** Never printed, not even in an error. */
-  readonly secret?: true;
-  /** Shown in `.env.example` where there is no default to show. */
-  readonly example?: string;
-}
+export { type ProcessKind, processKinds, type Setting } from "./setting.ts";
 
 const doors = ["dev", "edge", "matchmaker"] as const;
 
@@ -339,68 +319,7 @@ export const settingsTable = {
       "What webhooks are signed with, as `frontrow keys --webhook` prints it; two between commas while one is being replaced.",
   },
 
-  // ---- who trusts whom ------------------------------------------------------------------------------------------------
-  linkKey: {
-    env: "FRONTROW_LINK_KEY",
-    shape: shapes.PrivateKey,
-    readBy: ["edge", "matchmaker"],
-    secret: true,
-    developmentDefault: devKeys.link.privateText,
-    needed: { when: "production", by: ["edge", "matchmaker"], because: "links open with a signed hello" },
-    about: "This end's Ed25519 key of links between edges and matchmakers (`frontrow keys` makes it).",
-  },
-  linkPeers: {
-    env: "FRONTROW_LINK_PEERS",
-    shape: shapes.PublicKeys,
-    readBy: ["edge", "matchmaker"],
-    developmentDefault: devKeys.link.publicKey,
-    needed: {
-      when: "production",
-      by: ["edge", "matchmaker"],
-      because: "an unlisted peer could seat anybody as anyone",
-    },
-    about: "The public link keys of the other ends: on an edge the matchmakers', on a matchmaker the edges'.",
-  },
-  fleetKey: {
-    env: "FRONTROW_FLEET_KEY",
-    shape: shapes.PrivateKey,
-    readBy: ["game-server"],
-    secret: true,
-    developmentDefault: devKeys.fleet.privateText,
-    needed: { when: "production", by: ["game-server"], because: "matchmakers use only signed registrations" },
-    about:
-      "The Ed25519 key with which game servers sign their registration, so that writing to Redis does not make a server.",
-  },
-  fleetKeys: {
-    env: "FRONTROW_FLEET_KEYS",
-    shape: shapes.PublicKeys,
-    readBy: ["matchmaker"],
-    developmentDefault: devKeys.fleet.publicKey,
-    needed: {
-      when: "production",
-      by: ["matchmaker"],
-      because: "whoever can write to Redis could pose as a game server",
-    },
-    about: "The public fleet keys whose registrations this matchmaker believes.",
-  },
-  issuerKey: {
-    env: "FRONTROW_ISSUER_KEY",
-    shape: shapes.PrivateKey,
-    readBy: ["matchmaker"],
-    secret: true,
-    developmentDefault: devKeys.issuer.privateText,
-    needed: { when: "production", by: ["matchmaker"], because: "seats are signed under it" },
-    about:
-      "The metro's X25519 key, the same on all of its matchmakers, from which the keys of seat tokens are derived.",
-  },
-  issuerKeys: {
-    env: "FRONTROW_ISSUER_KEYS",
-    shape: shapes.PublicKeys.refine((keys) => keys.length <= 2, "may list two keys at most, the old and the new one"),
-    readBy: ["game-server"],
-    developmentDefault: devKeys.issuer.publicKey,
-    needed: { when: "production", by: ["game-server"], because: "only the metro's matchmakers may give seats here" },
-    about: "The metro's public issuer key; two while it is being replaced.",
-  },
+  ...trustSettings,
 } as const satisfies Record<string, Setting>;
 
 export type SettingsTable = typeof settingsTable;
