@@ -140,6 +140,9 @@ describe("a room's stream to its followers", () => {
     match.run(1_000);
     expect(match.follower.pace).toBe("full");
     expect(byId(match.shown())).toEqual(byId(match.truth()));
+    // It came back at half rate once: right at every second tick only, for ever.
+    match.run(TICK_MS);
+    expect(byId(match.shown())).toEqual(byId(match.truth()));
   });
 
   it("[SL4] one that never echoed and whose buffer grows is sent nothing more until it is empty", () => {

@@ -91,6 +91,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     if (socket !== seat.on) {
       seat.on = socket;
       seat.ladder = createLadder(limits, tickMs);
+      seat.viewer.slower(1);
       seat.viewer.restart();
     }
     const { ladder, viewer } = seat;
