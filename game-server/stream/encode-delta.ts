@@ -7,8 +7,8 @@ import { type BitWriter, bitsFor, CODE_BITS, CODE_MASK, codeOf, zigzag } from "@
 import { SLICE } from "@frontrow/shared/stream/layout.ts";
 import { wrapped } from "@frontrow/shared/stream/state.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
-import { BASE, NOW } from "./entities.ts";
-import { layDown, placeOf, takeOut, wakeUp } from "./slots.ts";
+import { NOW, PARTED } from "./entities.ts";
+import { layDown, placeOf, TOLD, takeOut, wakeUp } from "./slots.ts";
 import { type Chain, REST_STEPS, type World } from "./world.ts";
 
 const MARK_FIELDS = 1;
@@ -71,6 +71,10 @@ function tellLeave(world: World, chain: Chain, at: number): void {
   writer.write(at, bitsFor(chain.count));
   writer.write(to >= 0 ? 1 : 0, 1);
   if (to >= 0) writer.write(to, layout.cellBits);
+  const { parted } = table;
+  parted[row * PARTED] = chain.told[at * TOLD]!;
+  parted[row * PARTED + 1] = chain.told[at * TOLD + 1]!;
+  parted[row * PARTED + 2] = chain.told[at * TOLD + 4]!;
   takeOut(chain, table, at);
   if (table.heldBy[row] === chain.cell) table.heldBy[row] = -1;
   table.leftAt[row] = world.step;
@@ -101,23 +105,25 @@ function tellEntering(world: World, chain: Chain): void {
     if (heldBy[row] === chain.cell) continue;
     writer.room(RECORD_BYTES_MAX);
     writer.write(1, 1);
-    holdArriving(world, chain, row);
-    encodeRecord(world, chain, row, true);
+    encodeRecord(world, chain, holdArriving(world, chain, row), true);
   }
   writer.write(0, 1);
 }
 
-/** Where another chain of this rate told it until its last step, its speed is known. */
-function holdArriving(world: World, chain: Chain, row: number): void {
+/** Where another chain of this rate told it until its last step, its speed is known. Its place. */
+function holdArriving(world: World, chain: Chain, row: number): number {
   const { entities, layout } = world;
-  const { base, heldBy, leftAt } = entities.tables[chain.ring]!;
-  const b = row * BASE;
+  const { heldBy, place, leftAt, parted } = entities.tables[chain.ring]!;
+  const other = heldBy[row]! >= 0 ? world.chains[chain.ring]![heldBy[row]!]! : undefined;
+  if (!other && leftAt[row] !== world.step) return hold(world, chain, row, 0, 0, 0);
   const n = row * NOW;
-  const isKnown = heldBy[row]! >= 0 || leftAt[row] === world.step;
-  const vx = entities.now[n]! - base[b]!;
-  const vy = entities.now[n + 1]! - base[b + 1]!;
-  if (!isKnown || Math.abs(vx) > layout.span || Math.abs(vy) > layout.span) hold(world, chain, row, 0, 0, 0);
-  else hold(world, chain, row, vx, vy, turnOf(world, row, entities.now[n + 2]! - base[b + 4]!));
+  const from = other ? place[row]! * TOLD : row * PARTED;
+  const told = other ? other.told : parted;
+  const vx = entities.now[n]! - told[from]!;
+  const vy = entities.now[n + 1]! - told[from + 1]!;
+  if (Math.abs(vx) > layout.span || Math.abs(vy) > layout.span) return hold(world, chain, row, 0, 0, 0);
+  const turn = entities.now[n + 2]! - told[from + (other ? 4 : 2)]!;
+  return hold(world, chain, row, vx, vy, turnOf(world, row, turn));
 }
 
 function turnOf({ entities, layout }: World, row: number, turn: number): number {
@@ -185,42 +191,41 @@ const MOVING = 2;
 function measureSteps(world: World, chain: Chain, count: number): number {
   const { entities, angleBitsOf, scratch, marks, step } = world;
   const { now, kind, changedAt } = entities;
-  const { base } = entities.tables[chain.ring]!;
-  const { slots } = chain;
+  const { changes } = entities.tables[chain.ring]!;
+  const { slots, told } = chain;
   let anyMark = 0;
   let moving = 0;
   let bits = 0;
   let angleBitsSum = 0;
   let angles = 0;
-  for (let at = 0, s = 0; at < count; at++, s += 3) {
+  for (let at = 0, s = 0, b = 0; at < count; at++, s += 3, b += TOLD) {
     const row = slots[at]!;
-    const b = row * BASE;
     const n = row * NOW;
-    const dx = now[n]! - base[b]!;
-    const dy = now[n + 1]! - base[b + 1]!;
-    const zx = zigzag(dx - base[b + 2]!);
-    const zy = zigzag(dy - base[b + 3]!);
+    const dx = now[n]! - told[b]!;
+    const dy = now[n + 1]! - told[b + 1]!;
+    const zx = zigzag(dx - told[b + 2]!);
+    const zy = zigzag(dy - told[b + 3]!);
     scratch[s] = zx;
     scratch[s + 1] = zy;
-    base[b] = now[n]!;
-    base[b + 1] = now[n + 1]!;
-    base[b + 2] = dx;
-    base[b + 3] = dy;
+    told[b] = now[n]!;
+    told[b + 1] = now[n + 1]!;
+    told[b + 2] = dx;
+    told[b + 3] = dy;
     bits += 64 - Math.clz32(zx) - Math.clz32(zy);
     let any = zx | zy | dx | dy;
     const angleBits = angleBitsOf[kind[row]!]!;
     if (angleBits > 0) {
-      const turn = wrapped(now[n + 2]! - base[b + 4]!, angleBits);
-      const za = zigzag(wrapped(turn - base[b + 5]!, angleBits));
+      const turn = wrapped(now[n + 2]! - told[b + 4]!, angleBits);
+      const za = zigzag(wrapped(turn - told[b + 5]!, angleBits));
       scratch[s + 2] = za;
-      base[b + 4] = now[n + 2]!;
-      base[b + 5] = turn;
+      told[b + 4] = now[n + 2]!;
+      told[b + 5] = turn;
       angleBitsSum += 32 - Math.clz32(za);
       angles += 1;
       any |= za | turn;
     } else scratch[s + 2] = -1;
     const isRest = any === 0 && changedAt[row]! + REST_STEPS <= step;
-    const mark = base[b + 6] !== 0 ? MARK_FIELDS : isRest ? MARK_REST : 0;
+    const mark = changes[row] !== 0 ? MARK_FIELDS : isRest ? MARK_REST : 0;
     marks[at] = mark;
     anyMark |= mark;
     moving |= any;
@@ -236,10 +241,10 @@ const orderFor = (bits: number, numbers: number) => Math.min(15, Math.max(0, Mat
 
 function tellChanges(world: World, chain: Chain, row: number): void {
   const { entities, layout, writer } = world;
-  const { base } = entities.tables[chain.ring]!;
+  const { changes } = entities.tables[chain.ring]!;
   const { fields } = layout.kinds[entities.kind[row]!]!;
-  const mask = base[row * BASE + 6]!;
-  base[row * BASE + 6] = 0;
+  const mask = changes[row]!;
+  changes[row] = 0;
   writer.write(mask, fields.length);
   const first = row * layout.fieldsMost;
   for (let at = 0; at < fields.length; at++) {

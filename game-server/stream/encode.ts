@@ -57,7 +57,7 @@ function encodeKeyframe(world: World, chain: Chain): void {
   writer.write(chain.awake, 32 - Math.clz32(chain.count));
   for (let at = 0; at < chain.count; at++) {
     writer.room(RECORD_BYTES_MAX);
-    encodeRecord(world, chain, chain.slots[at]!, at < chain.awake);
+    encodeRecord(world, chain, at, at < chain.awake);
   }
   writer.align();
   chain.keyframeEnd = writer.at;

@@ -1,6 +1,6 @@
 /**
  * All entities as rows of typed arrays, in a free list with generations. What the encoder touches for an entity and tick lies together:
- * four numbers of now, eight of each rate's baseline. Rows grow by doubling up to the definition's `entitiesMax`.
+ * four numbers of now (what a chain last told lies in the chain). Rows grow by doubling up to the definition's `entitiesMax`.
  *
  * A row that was freed is not used again until every chain, the slowest included, has told its leaving: a client that follows chains of
  * different rates never has one row as two entities.
@@ -9,15 +9,18 @@ import { GENERATION_BITS, ID_INDEX_BITS, type Layout, RATES, SLOWEST } from "@fr
 
 /** now: x, y, angle, cell (-1: there is nobody). */
 export const NOW = 4;
-/** base: what a rate's chains last said: x, y, speed of the last step, angle, its speed, fields changed since, place in the slots. */
-export const BASE = 8;
+/** What a chain had told of an entity when it let go of it: x, y, angle. */
+export const PARTED = 3;
 
 export interface RateTable {
-  base: Int32Array;
-  /** The cell whose chain of this rate has the entity in its slots; -1: none. */
+  /** The cell whose chain of this rate has the entity in its slots; -1: none. And its place there. */
   heldBy: Int32Array;
+  place: Int32Array;
+  /** Fields that were set since, a bit each. */
+  changes: Uint16Array;
   /** The step in which a chain of this rate let go of it. */
   leftAt: Int32Array;
+  parted: Int32Array;
   /** Entities that rested and changed: a list for each chain. */
   nextStirred: Int32Array;
 }
@@ -51,7 +54,14 @@ const GENERATION_MASK = 2 ** GENERATION_BITS - 1;
 
 export function createEntities(layout: Layout): Entities {
   const none = new Int32Array(0);
-  const table = (): RateTable => ({ base: none, heldBy: none, leftAt: none, nextStirred: none });
+  const table = (): RateTable => ({
+    heldBy: none,
+    place: none,
+    changes: new Uint16Array(0),
+    leftAt: none,
+    parted: none,
+    nextStirred: none,
+  });
   const bytes = new Uint8Array(0);
   const entities: Entities = {
     rows: 0,
@@ -91,8 +101,11 @@ function grow(entities: Entities, layout: Layout, rows: number): void {
   for (const name of ["next", "previous"] as const) entities[name] = ints(entities[name], 1, -1);
   for (const name of ["kind", "generation", "asleep"] as const) entities[name] = bytes(entities[name]);
   for (const table of entities.tables) {
-    table.base = ints(table.base, BASE);
-    for (const name of ["heldBy", "leftAt", "nextStirred"] as const) table[name] = ints(table[name], 1, -1);
+    for (const name of ["heldBy", "place", "leftAt", "nextStirred"] as const) table[name] = ints(table[name], 1, -1);
+    table.parted = ints(table.parted, PARTED);
+    const changes = new Uint16Array(rows);
+    changes.set(table.changes);
+    table.changes = changes;
   }
   entities.rows = rows;
 }

@@ -34,7 +34,8 @@ export interface Sight {
 /** What is looked at is the middle of a square of so many to a cell's side, so that rings are not found anew for every step. */
 const SQUARES = 8;
 
-export function createSight(world: World, first: Interest): Sight {
+/** `restless` is called whenever some entry wants another chain than it holds. */
+export function createSight(world: World, first: Interest, restless: () => void): Sight {
   const { cell: side, columns, rows, margin } = world.layout;
   const square = side / SQUARES;
   let reach: Reach = reachOf(first, world, square);
@@ -55,6 +56,7 @@ export function createSight(world: World, first: Interest): Sight {
     entry.wanted = wanted === UNSEEN ? undefined : follow(world, entry.cell, wanted);
     if (before) unfollow(world, before);
     isPending = true;
+    restless();
   }
 
   function add(cell: number, ring: number): Entry {
@@ -115,6 +117,7 @@ export function createSight(world: World, first: Interest): Sight {
       if (entry.wanted !== entry.held) isPending = true;
     }
     entries.length = kept;
+    if (isPending) restless();
   }
 
   function holdNothing(): void {

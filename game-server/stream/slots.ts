@@ -1,42 +1,55 @@
 /**
- * The same changes of a chain's order that its clients make (`shared/stream/slots.ts`), on rows. Each row knows its place in the chain that
- * holds it; one that another chain of the rate has taken already, in the step in which this one lets go of it, knows that one's.
+ * The same changes of a chain's order that its clients make (`shared/stream/slots.ts`), on rows and what the chain last told of them. Each row
+ * knows its place in the chain that holds it; one that another chain of the rate has taken already, in the step in which this one lets go of it,
+ * knows that one's.
  */
-import { BASE, type RateTable } from "./entities.ts";
+import type { RateTable } from "./entities.ts";
 import type { Chain } from "./world.ts";
 
-const PLACE = 7;
+/** What a chain last told of a slot: x, y, the speed of the last step, angle, its speed. Side by side, since a step goes through all of them. */
+export const TOLD = 6;
 
-export const placeOf = (chain: Chain, { base, heldBy }: RateTable, row: number): number =>
-  heldBy[row] === chain.cell ? base[row * BASE + PLACE]! : chain.slots.indexOf(row);
+export const placeOf = (chain: Chain, { place, heldBy }: RateTable, row: number): number =>
+  heldBy[row] === chain.cell ? place[row]! : chain.slots.indexOf(row);
 
-function put(chain: Chain, { base, heldBy }: RateTable, at: number, row: number): void {
-  chain.slots[at] = row;
-  if (heldBy[row] === chain.cell) base[row * BASE + PLACE] = at;
+function move(chain: Chain, { place, heldBy }: RateTable, from: number, to: number): void {
+  const { slots, told } = chain;
+  const row = slots[from]!;
+  slots[to] = row;
+  for (let n = 0; n < TOLD; n++) told[to * TOLD + n] = told[from * TOLD + n]!;
+  if (heldBy[row] === chain.cell) place[row] = to;
 }
 
 export function takeOut(chain: Chain, table: RateTable, at: number): void {
-  const { slots } = chain;
   let hole = at;
   if (at < chain.awake) {
     chain.awake -= 1;
-    put(chain, table, at, slots[chain.awake]!);
+    move(chain, table, chain.awake, at);
     hole = chain.awake;
   }
   chain.count -= 1;
-  if (hole < chain.count) put(chain, table, hole, slots[chain.count]!);
+  if (hole < chain.count) move(chain, table, chain.count, hole);
 }
 
-export function putIn(chain: Chain, table: RateTable, row: number): void {
-  if (chain.count === chain.slots.length) {
-    const larger = new Int32Array(2 * chain.slots.length);
-    larger.set(chain.slots);
-    chain.slots = larger;
-  }
-  if (chain.awake < chain.count) put(chain, table, chain.count, chain.slots[chain.awake]!);
-  put(chain, table, chain.awake, row);
+/** Its place; what is told of it is the caller's to write. */
+export function putIn(chain: Chain, table: RateTable, row: number): number {
+  // One more than is used: a swap needs it.
+  if (chain.count + 2 > chain.slots.length) grow(chain);
+  const at = chain.awake;
+  if (at < chain.count) move(chain, table, at, chain.count);
+  chain.slots[at] = row;
+  table.place[row] = at;
   chain.awake += 1;
   chain.count += 1;
+  return at;
+}
+
+function grow(chain: Chain): void {
+  const [slots, told] = [new Int32Array(2 * chain.slots.length), new Int32Array(2 * chain.told.length)];
+  slots.set(chain.slots);
+  told.set(chain.told);
+  chain.slots = slots;
+  chain.told = told;
 }
 
 export function wakeUp(chain: Chain, table: RateTable, at: number): void {
@@ -50,8 +63,8 @@ export function layDown(chain: Chain, table: RateTable, at: number): void {
 }
 
 function swap(chain: Chain, table: RateTable, a: number, b: number): void {
-  const first = chain.slots[a]!;
-  const second = chain.slots[b]!;
-  put(chain, table, a, second);
-  put(chain, table, b, first);
+  if (a === b) return;
+  move(chain, table, a, chain.count);
+  move(chain, table, b, a);
+  move(chain, table, chain.count, b);
 }

@@ -13,14 +13,14 @@
  */
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
 import { type Fields, rawOf, type ValuesOf } from "@frontrow/shared/stream/fields.ts";
-import { type FieldLayout, layoutOf } from "@frontrow/shared/stream/layout.ts";
+import { type FieldLayout, layoutOf, SLOWEST } from "@frontrow/shared/stream/layout.ts";
 import { encodeStep } from "./encode.ts";
-import { BASE, freeRow, idOf, NOW, rowOf, takeRow } from "./entities.ts";
+import { freeRow, idOf, NOW, rowOf, takeRow } from "./entities.ts";
 import { logEvent } from "./events.ts";
 import { cellAt, leaveCell, placeRow, stepsOf, touch } from "./grid.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Interest } from "./interest.ts";
-import { createSeat, type Seat, type Viewer } from "./viewer.ts";
+import { createSeat, type Seat, type SeatKeeper, type Viewer } from "./viewer.ts";
 import { createWorld } from "./world.ts";
 
 declare const kindOf: unique symbol;
@@ -96,6 +96,14 @@ export function createStream<K extends Kinds, E extends Events>(
   const world = createWorld(layout, eventsMax);
   const { entities } = world;
   const seats = new Set<Seat>();
+  const restless: Seat[] = [];
+  const keeper: SeatKeeper = {
+    restless(seat) {
+      if (!seat.isListed) restless.push(seat);
+      seat.isListed = true;
+    },
+    closed: (seat) => void seats.delete(seat),
+  };
   const perUnit = 1 / layout.step;
   const named = <T extends { readonly name: string }>(list: readonly T[]) =>
     new Map(list.map((each, at) => [each.name, at]));
@@ -135,6 +143,18 @@ export function createStream<K extends Kinds, E extends Events>(
     if (entities.now[at] === stepsX && entities.now[at + 1] === stepsY && entities.now[at + 3]! >= 0) return false;
     placeRow(world, row, stepsX, stepsY);
     return true;
+  }
+
+  /** Only those who want what they do not hold are asked, and now and then all for their checksums. */
+  function prepare(): void {
+    let kept = 0;
+    for (let at = 0; at < restless.length; at++) {
+      const seat = restless[at]!;
+      seat.isListed = seat.prepare();
+      if (seat.isListed) restless[kept++] = seat;
+    }
+    restless.length = kept;
+    if (world.step % SLOWEST === 0) for (const seat of seats) seat.prepareChecksum();
   }
 
   function writeFields(into: Int32Array, first: number, fields: readonly FieldLayout[], values: object): void {
@@ -186,7 +206,7 @@ export function createStream<K extends Kinds, E extends Events>(
       const place = row * layout.fieldsMost + at;
       if (entities.fields[place] === raw) return true;
       entities.fields[place] = raw;
-      for (const { base } of entities.tables) base[row * BASE + 6]! |= 1 << at;
+      for (const { changes } of entities.tables) changes[row]! |= 1 << at;
       touch(world, row);
       return true;
     },
@@ -210,7 +230,7 @@ export function createStream<K extends Kinds, E extends Events>(
       return true;
     },
     viewer(interest) {
-      const seat: Seat = createSeat(world, viewersEver++, interest, () => seats.delete(seat));
+      const seat = createSeat(world, viewersEver++, interest, keeper);
       seats.add(seat);
       return seat.viewer;
     },
@@ -220,7 +240,7 @@ export function createStream<K extends Kinds, E extends Events>(
       world.tick = tick;
       world.step += 1;
       world.writer.rewind(0);
-      for (const seat of seats) seat.prepare();
+      prepare();
       encodeStep(world);
       remembered?.record();
     },

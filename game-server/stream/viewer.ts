@@ -32,8 +32,18 @@ export interface Viewer {
 
 export interface Seat {
   readonly viewer: Viewer;
-  /** Before a step is encoded: says what it will need. */
-  prepare(): void;
+  /** Is on the list of those that want what they do not hold. */
+  isListed: boolean;
+  /** Before a step is encoded: says which keyframes it needs. Whether it will want more afterwards. */
+  prepare(): boolean;
+  /** On steps in which all chains are due: asks for what this step's checksum needs, if it has one. */
+  prepareChecksum(): void;
+}
+
+/** The list of those, and who has left. */
+export interface SeatKeeper {
+  restless(seat: Seat): void;
+  closed(seat: Seat): void;
 }
 
 /** Checksums about once a second at 20 ticks: every fifth step of the slowest rate, at which all chains are due and nothing lags. */
@@ -42,9 +52,9 @@ const CHECKSUM_EVERY = 5;
 const HEAD_BYTES_MAX = 16;
 const FORGET_BYTES_MAX = 8;
 
-export function createSeat(world: World, number: number, interest: Interest, closed: () => void): Seat {
+export function createSeat(world: World, number: number, interest: Interest, keeper: SeatKeeper): Seat {
   const { layout, frames } = world;
-  const sight = createSight(world, interest);
+  const sight = createSight(world, interest, () => keeper.restless(seat));
   const perUnit = 1 / layout.step;
   let isFresh = true;
   let isAsking = true;
@@ -153,7 +163,7 @@ export function createSeat(world: World, number: number, interest: Interest, clo
       if (!isOpen) return;
       isOpen = false;
       sight.close();
-      closed();
+      keeper.closed(seat);
     },
     frame(out, head = 0) {
       if (!isOpen || takenAt === world.step) return undefined;
@@ -169,23 +179,29 @@ export function createSeat(world: World, number: number, interest: Interest, clo
     },
   };
 
-  function prepare(): void {
+  function prepare(): boolean {
     const { step } = world;
     if (takenAt !== step - 1) {
       if (!isFresh) lose();
       isAsking = false;
     }
-    if (!isAsking) return;
-    const hasChecksum = isChecksumDue();
-    if (!sight.isPending && !hasChecksum) return;
-    for (const entry of sight.entries) {
-      const { wanted, held } = entry;
-      if (wanted !== held && canTurn(entry)) wanted!.keyframeFor = step;
-      if (!hasChecksum) continue;
-      if (wanted) wanted.checksumFor = step;
-      if (held) held.checksumFor = step;
+    if (!isAsking) return sight.isPending;
+    const { entries } = sight;
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at]!;
+      if (entry.wanted !== entry.held && canTurn(entry)) entry.wanted!.keyframeFor = step;
+    }
+    return sight.isPending;
+  }
+
+  function prepareChecksum(): void {
+    if (!isAsking || !isChecksumDue()) return;
+    for (const { wanted, held } of sight.entries) {
+      if (wanted) wanted.checksumFor = world.step;
+      if (held) held.checksumFor = world.step;
     }
   }
 
-  return { viewer, prepare };
+  const seat: Seat = { viewer, isListed: false, prepare, prepareChecksum };
+  return seat;
 }

@@ -7,6 +7,7 @@ import { type Layout, RATES, type Rate } from "@frontrow/shared/stream/layout.ts
 import { createEntities, type Entities } from "./entities.ts";
 import { createEventLog, type EventLog } from "./events.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { TOLD } from "./slots.ts";
 
 export interface Chain {
   readonly cell: number;
@@ -20,6 +21,8 @@ export interface Chain {
   steppedAt: number;
   /** Rows; the first `awake` of `count` move. */
   slots: Int32Array;
+  /** TOLD numbers a slot. */
+  told: Int32Array;
   awake: number;
   count: number;
   /** First of those that rested and changed; -1: none. */
@@ -109,6 +112,7 @@ export function follow(world: World, cell: number, ring: number): Chain {
       place: -1,
       steppedAt: -1,
       slots: new Int32Array(SLOTS_FIRST),
+      told: new Int32Array(SLOTS_FIRST * TOLD),
       awake: 0,
       count: 0,
       stirred: -1,

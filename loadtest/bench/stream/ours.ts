@@ -7,8 +7,8 @@ import type { Swarm } from "./motion.ts";
 /** An eighth of a pixel: 16 bits over 8,192 pixels, which is what the peer's fields have. */
 export const STEP = 1 / 8;
 /** Cells of a third of a view; what is nearer than `near` is seen at every tick. */
-const CELL = 640;
-const NEAR = 860;
+const CELL = 860;
+const NEAR = 740;
 
 const define = (side: number) =>
   defineStream({
@@ -40,7 +40,7 @@ export function createOurs(swarm: Swarm, side: number, clients: number): Ours {
   const ids = Array.from(swarm.x, (x, at) => stream.spawn("ship", { x, y: swarm.y[at]!, hp: swarm.hp[at]! }));
   const viewers = Array.from({ length: clients }, () => stream.viewer({ near: NEAR }));
   const views = viewers.map(() => createStreamView(definition));
-  const buffers = viewers.map(() => new Uint8Array(16_384));
+  const buffers = viewers.map(() => new Uint8Array(1_024));
   const frames: (Uint8Array | undefined)[] = [];
   let [tick, bytes] = [0, 0];
   return {
