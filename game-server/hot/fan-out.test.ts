@@ -171,6 +171,18 @@ describe("a room's stream to its followers", () => {
     expect(byId(match.shown())).toEqual(byId(match.truth()));
   });
 
+  it("[SL9] a client that asks for everything anew all the time gets it twice a second at most", () => {
+    const match = createMatch();
+    match.run(1_000);
+    for (let i = 0; i < 40; i++) {
+      for (let ask = 0; ask < 10; ask++) match.follower.heard(encodeEcho({ tick: match.view().tick, restart: true }));
+      match.run(TICK_MS);
+    }
+    const restarts = match.events.filter(({ kind }) => kind === "stream-restart").length;
+    expect(restarts).toBeGreaterThanOrEqual(3);
+    expect(restarts).toBeLessThanOrEqual(5);
+  });
+
   it("[SL5] what is no echo changes nothing", () => {
     const match = createMatch();
     match.run(500);

@@ -77,13 +77,15 @@ interface Seat {
 }
 
 const FIRST_BYTES = 16_384;
+/** Between two restarts that a client asks for; half of what ours wait. */
+const RESTART_MS = 500;
 
 export function createFanOut(options: FanOutOptions): FanOut {
   const { source, limits, tickMs, head, nowMs, observe } = options;
   const seats = new Set<Seat>();
   let buffer = new Uint8Array(FIRST_BYTES);
   buffer.set(head);
-  let [frames, bytes] = [0, 0];
+  let [now, frames, bytes] = [0, 0, 0];
 
   function sendTo(seat: Seat, tick: number): void {
     const socket = seat.socket();
@@ -120,6 +122,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     follow({ socket, rttMs, interest }) {
       const viewer = source.viewer(interest);
       const seat: Seat = { viewer, socket, rttMs, on: socket(), ladder: createLadder(limits, tickMs) };
+      let restartedAt = Number.NEGATIVE_INFINITY;
       seats.add(seat);
       return {
         look: viewer.look,
@@ -128,7 +131,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
           const echo = decodeEcho(bytes);
           if (!echo) return false;
           seat.ladder.shown(echo.tick);
-          if (echo.restart) {
+          // Keyframes of everything are dear: honest clients ask once a second, and what was asked for is on its way meanwhile.
+          if (echo.restart && (now - restartedAt) * tickMs >= RESTART_MS) {
+            restartedAt = now;
             observe({ kind: "stream-restart" });
             viewer.restart();
           }
@@ -144,6 +149,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       };
     },
     send(tick) {
+      now = tick;
       const beganMs = nowMs();
       source.encode(tick);
       const encodeMs = nowMs() - beganMs;
