@@ -1,0 +1,3 @@
+import * as uws from "uWebSockets.js";
+
+export default uws;
