@@ -159,3 +159,13 @@ describe("ids", () => {
     expect(stream.has(stream.spawn("rock", { x: 1, y: 1 }))).toBe(true);
   });
 });
+
+describe("positions", () => {
+  it("[ST14] outside the area are taken to its border, and what is no number to 0", () => {
+    const stream = createStream(small);
+    const rock = stream.spawn("rock", { x: -5, y: 1e9 });
+    expect(stream.quantized(rock)).toMatchObject({ x: 0, y: 300 * 8 });
+    stream.move(rock, Number.POSITIVE_INFINITY, Number.NaN);
+    expect(stream.quantized(rock)).toMatchObject({ x: 400 * 8, y: 0 });
+  });
+});
