@@ -56,6 +56,11 @@ export interface FrontrowClient<C> {
     room: { roomId: string } | { code: string },
     init?: PlayOptions<OptionsOf<C, N>, StateOf<C, N>>,
   ): Promise<PlayResult<StateOf<C, N>>>;
+  /** Looks on in a room that takes spectators, by its id or its code; what is sent there is refused unless the room allows it. */
+  spectate<N extends ModeNames<C> = ModeNames<C>>(
+    room: { roomId: string } | { code: string },
+    init?: Omit<PlayOptions, "options">,
+  ): Promise<PlayResult<StateOf<C, N>>>;
   /**
    * After a reload: the room that this page's player was in, joined again on the same seat, with its state; a signed-in player's
    * also without anything stored, such as on another device. NOTHING_TO_RESUME: there is none. Never rejects.
@@ -66,10 +71,11 @@ export interface FrontrowClient<C> {
   /** Into a friend's party, by its code as a person types it. Never rejects. */
   joinParty(code: string, init?: PartyInit<C>): Promise<Party<C> | Failure>;
   /**
-   * Public rooms of a mode, a page at a time; pass `next` as `after` for more. Rejects with an Error whose `refusal` says code,
+   * Public rooms of a mode, a page at a time; pass `next` as `after` for more; `watchable`: those that take spectators, matches among
+   * them. Rejects with an Error whose `refusal` says code,
    * message, whether and when to ask again, and the request id.
    */
-  rooms(mode: ModeNames<C>, page?: { after?: string; limit?: number }): Promise<RoomPage>;
+  rooms(mode: ModeNames<C>, page?: { after?: string; limit?: number; watchable?: boolean }): Promise<RoomPage>;
   /** The verified distances, once there are any. */
   distances(): Distances | undefined;
   onDistances(told: (distances: Distances) => void): void;
@@ -242,12 +248,8 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   const client: FrontrowClient<unknown> = {
     play: (mode, init) => sit({ t: "play", mode, ...wishOf(init) }, init),
     create: (mode, init) => sit({ t: "create", mode, private: init?.private ?? false, ...wishOf(init) }, init),
-    join: async (room, init) => {
-      const code = "code" in room ? room.code : undefined;
-      // Whatever a player mistypes is a code that no room has, also where the protocol takes none so short or so long.
-      if (code !== undefined && !TypedRoomCode.safeParse(code).success) return failure("CODE_UNKNOWN");
-      return sit({ t: "join", room, ...wishOf(init) }, init);
-    },
+    join: async (room, init) => misspelt(room) ?? sit({ t: "join", room, ...wishOf(init) }, init),
+    spectate: async (room, init) => misspelt(room) ?? sit({ t: "join", room, id: newId(), watch: true }, init),
     async rooms(mode, page = {}) {
       const url = new URL(`${base.pathname.replace(/\/$/, "")}/v1/rooms`, base);
       url.searchParams.set("mode", mode);
@@ -279,6 +281,9 @@ interface Cut {
   readonly receipt: string | undefined;
 }
 type Back = Extract<Up, { t: "resume" }>;
+/** Whatever a player mistypes is a code that no room has, also where the protocol takes none so short or so long. */
+const misspelt = (room: { roomId: string } | { code: string }): Failure | undefined =>
+  "code" in room && !TypedRoomCode.safeParse(room.code).success ? failure("CODE_UNKNOWN") : undefined;
 const lostFailure = (error: unknown): Failure => ({ ok: false, ...lossOf(error) });
 
 interface SeatedPlayer {

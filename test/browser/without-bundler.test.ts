@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildForPages } from "../../client/build.ts";
+import { buildForPages } from "../../cli/sdk/build.ts";
 import { chromiumMissing, complaintsOf, launchChromium } from "../support/chromium.ts";
 import { type FrontrowProcess, startFrontrow } from "../support/frontrow.ts";
 

@@ -1,4 +1,4 @@
-/** `npm run build -w @frontrow/client [folder]`: the SDK for pages without a bundler, as a module and as a script. */
+/** `npm run build [folder]`: the SDK for pages without a bundler, as a module and as a script. */
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 
@@ -6,7 +6,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export async function buildForPages(folder: string): Promise<void> {
   const shared: BuildOptions = {
-    entryPoints: [here("./browser.ts")],
+    entryPoints: [here("../../client/browser.ts")],
     bundle: true,
     minify: true,
     sourcemap: true,
@@ -20,4 +20,4 @@ export async function buildForPages(folder: string): Promise<void> {
   ]);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildForPages(process.argv[2] ?? here("./dist"));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildForPages(process.argv[2] ?? "dist");
