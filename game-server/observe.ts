@@ -1,6 +1,7 @@
 /** What a game server tells the process around it: log lines and events to count. */
 import type { ErrorCode } from "@frontrow/shared/errors.ts";
 import type { FanOutEvent } from "./hot/fan-out.ts";
+import type { OverloadStep } from "./tick/overload.ts";
 
 /** The part of a pino logger that is used here. */
 export interface Log {
@@ -19,7 +20,11 @@ export type GameServerEvent =
   /** A room was ended with players in it, because the server leaves. */
   | { readonly kind: "cut"; readonly mode: string; readonly players: number }
   /** Room code threw, or its promise rejected, where nobody in the room caught it. */
-  | { readonly kind: "room-threw"; readonly where: string }
+  | { readonly kind: "room-threw"; readonly where: string; readonly mode: string }
+  /** A room's turn took longer than its period. */
+  | { readonly kind: "overrun"; readonly mode: string }
+  /** Ticks do not fit into their time any more, and something is given up; or it is taken back. */
+  | { readonly kind: "overload"; readonly step: OverloadStep; readonly isTaken: boolean }
   /** A client that does not read: bytes wait, or it was closed for it. */
   | { readonly kind: "slow-client"; readonly action: "queued" | "closed" }
   /** A client that was closed for what it sent. */

@@ -7,6 +7,8 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import type { VerifyPlayer } from "./admission/players.ts";
 import type { Log, Observe } from "./observe.ts";
 import type { OnFinish } from "./rooms/finish.ts";
+import type { RoomState } from "./rooms/room-state.ts";
+import type { OverloadLevel } from "./tick/overload.ts";
 
 export interface GameServerOptions {
   readonly metro: string;
@@ -69,9 +71,14 @@ export interface GameServerSnapshot {
   /** A newer process has this server id: this one is not offered any more. */
   readonly isSuperseded: boolean;
   readonly rooms: ReadonlyArray<{ readonly roomId: string; readonly mode: string; readonly seated: number }>;
+  readonly roomsByState: Readonly<Record<RoomState, number>>;
   /** Places taken, those kept for dropped players included. */
   readonly seated: number;
   readonly seatsMax: number;
   /** As the last heartbeat told it: 0 idle to 1 at its ceiling. */
   readonly load: number;
+  /** What ticks took of their room's period over the last ten heartbeats; 1 is all of it. */
+  readonly tick: { readonly p50: number; readonly p99: number };
+  /** Steps of the overload ladder that are taken; tick/overload.ts. */
+  readonly overloadLevel: OverloadLevel;
 }

@@ -13,7 +13,13 @@ export type ReportFault = (where: string, roomId: string, error: unknown) => voi
 
 const LOST_PROMISE = "a promise was rejected and nobody waited for it; the stack says whose it was";
 
-export function createFaultReport(log: Log, observe: Observe, nowMs: () => number): ReportFault {
+/** `modeOf`: a room's mode, empty where there is no such room. */
+export function createFaultReport(
+  log: Log,
+  observe: Observe,
+  nowMs: () => number,
+  modeOf: (roomId: string) => string,
+): ReportFault {
   const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
   let unlogged = 0;
   /** An exception may pass several of our fences on its way. */
@@ -23,14 +29,15 @@ export function createFaultReport(log: Log, observe: Observe, nowMs: () => numbe
       if (reported.has(error)) return;
       reported.add(error);
     }
-    observe({ kind: "room-threw", where });
+    const mode = modeOf(roomId);
+    observe({ kind: "room-threw", where, mode });
     if (!budget.take(nowMs())) {
       unlogged++;
       return;
     }
     // A lost promise cannot be laid at a room's door: it may be the room's code or ours.
     const saying = roomId === "" && where === "promise" ? LOST_PROMISE : `a room threw in its ${where}`;
-    log.error({ err: error, room: roomId, ...(unlogged > 0 ? { unlogged } : {}) }, saying);
+    log.error({ err: error, room: roomId, mode, ...(unlogged > 0 ? { unlogged } : {}) }, saying);
     unlogged = 0;
   };
 }

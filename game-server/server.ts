@@ -9,6 +9,7 @@ import { createLease, type Lease } from "./lease/lease.ts";
 import { createPublication } from "./lease/publication.ts";
 import type { GameServer, GameServerOptions, GameServerSnapshot } from "./options.ts";
 import { createPublicMetadata } from "./rooms/public-metadata.ts";
+import { countStates } from "./rooms/room-state.ts";
 import { createRooms, type Rooms } from "./rooms/rooms.ts";
 import { createRoutes } from "./routes.ts";
 import { createWorld, type World } from "./world.ts";
@@ -19,7 +20,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
   const keys = createSeatKeys(options.issuerKeys, server, world.boot, limits.seatTokenBytes);
   const rooms = createRooms(world, () => lease.hurry());
   const routes = createRoutes(world, rooms.table, keys);
-  const load = createLoad(rooms, options.seatsMax);
+  const load = createLoad(rooms, options.seatsMax, () => world.loadLevel.level >= CLOSED_FROM);
   const lease = leaseOf(world, rooms, keys.publicKey, load.measure, () => drain);
   const drain = createDrain({
     lease,
@@ -31,6 +32,13 @@ export function createGameServer(options: GameServerOptions): GameServer {
     log,
     observe: world.observe,
     nowMs: world.nowMs,
+  });
+  let wasClosed = false;
+  world.loadLevel.onChange((level) => {
+    if (level >= CLOSED_FROM === wasClosed) return;
+    wasClosed = !wasClosed;
+    for (const record of rooms.table.records()) record.isChanged = true;
+    lease.hurry();
   });
   /** A promise that room code left alone would otherwise end the process, and every other room with it. */
   const onLostRejection = (error: unknown) => world.reportFault("promise", "", error);
@@ -54,16 +62,20 @@ export function createGameServer(options: GameServerOptions): GameServer {
       routes.stop();
       process.off("unhandledRejection", onLostRejection);
     },
-    snapshot: () => snapshotOf(rooms, lease, options.seatsMax, load.last()),
+    snapshot: () => snapshotOf(world, rooms, lease, load.last()),
   };
 }
 
-/** The larger of what is seated and what ticking costs. */
-function createLoad(rooms: Rooms, seatsMax: number) {
+/** Of the overload's levels; see tick/overload.ts. */
+const CLOSED_FROM = 3;
+
+/** The larger of what is seated and what ticking costs; all of it while nobody new is to come. */
+function createLoad(rooms: Rooms, seatsMax: number, isClosed: () => boolean) {
   let last = 0;
   return {
     measure() {
-      last = Math.min(1, Math.max(rooms.seated() / seatsMax, rooms.tickLoad()));
+      const used = Math.max(rooms.seated() / seatsMax, rooms.tickLoad());
+      last = isClosed() ? 1 : Math.min(1, used);
       return last;
     },
     last: () => last,
@@ -86,6 +98,7 @@ function leaseOf(
       table: rooms.table,
       limits,
       metadataOf: createPublicMetadata(limits.roomMetadataBytes, log),
+      isFull: () => world.loadLevel.level >= CLOSED_FROM,
       nowMs: world.nowMs,
     }),
     tombstones: rooms.table.tombstones,
@@ -108,15 +121,19 @@ function leaseOf(
   });
 }
 
-function snapshotOf(rooms: Rooms, lease: Lease, seatsMax: number, load: number): GameServerSnapshot {
+function snapshotOf({ options, loadLevel }: World, rooms: Rooms, lease: Lease, load: number): GameServerSnapshot {
+  const { seatsMax } = options;
   const open = [...rooms.table.records()].filter((record) => record.room && !record.isOver);
   return {
     isLeased: lease.isHeld(),
     isDraining: lease.isDraining,
     isSuperseded: lease.isSuperseded,
     rooms: open.map((record) => ({ roomId: record.roomId, mode: record.origin.mode, seated: record.seated() })),
+    roomsByState: countStates(rooms.table.records()),
     seated: rooms.seated(),
     seatsMax,
     load,
+    tick: rooms.tickQuantiles(),
+    overloadLevel: loadLevel.level,
   };
 }

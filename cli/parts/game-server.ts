@@ -9,7 +9,7 @@ import type { Configuration } from "../config-file.ts";
 import type { Logger } from "../log.ts";
 import { createGameServerMetrics, sampled } from "../metrics.ts";
 import { playerTokensOf } from "../player-tokens.ts";
-import { countEvents } from "./game-server-counts.ts";
+import { countEvents, showSnapshot } from "./game-server-counts.ts";
 
 export interface GameServerIdentity {
   readonly metro: string;
@@ -49,13 +49,6 @@ export async function buildGameServer(
     observe: countEvents(metrics),
   });
   metrics.seatsMax.set(settings.seatsMax);
-  sampled(() => {
-    const { rooms, seated, load } = gameServer.snapshot();
-    for (const mode of Object.keys(config.modes)) {
-      metrics.rooms.set({ mode }, rooms.filter((room) => room.mode === mode).length);
-    }
-    metrics.seats.set(seated);
-    metrics.load.set(load);
-  });
+  sampled(() => showSnapshot(metrics, gameServer.snapshot(), Object.keys(config.modes)));
   return gameServer;
 }

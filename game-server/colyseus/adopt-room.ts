@@ -18,6 +18,7 @@ export interface AdoptOptions {
   readonly ownsDisposal: boolean;
   /** How long a room that says nothing about leaving keeps a dropped player's place; ms. */
   readonly reconnectionMs: number;
+  readonly mode: string;
 }
 
 export function adoptRoom(room: Room, options: AdoptOptions): void {
@@ -46,8 +47,12 @@ function ownDisposal(room: Room): void {
   });
 }
 
-function ownTimers(room: Room, { driver, outbox }: AdoptOptions): void {
-  const { loops, stop } = driver.adopt({ roomId: () => room.roomId, patchOnlyTicks: () => !room.patchRate });
+function ownTimers(room: Room, { driver, outbox, mode }: AdoptOptions): void {
+  const { loops, stop } = driver.adopt({
+    roomId: () => room.roomId,
+    mode: () => mode,
+    patchOnlyTicks: () => !room.patchRate,
+  });
   internalsOf(room)._events.once("dispose", stop);
   const init = internalsOf(room).__init;
   override(room, "__init", () => capturingIntervals(loops.keeperFor("patch"), () => init.call(room)));

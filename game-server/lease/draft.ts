@@ -16,11 +16,15 @@ export interface Draft extends RoomsOfBeat {
   lost(): void;
 }
 
-/** `whole`: for a complete publication, which says all sat seats again. `metadataOf` gives a room's public JSON. */
+/**
+ * `whole`: for a complete publication, which says all sat seats again. `metadataOf` gives a room's public JSON. `isFull`: nobody new is
+ * to come in, whatever is free.
+ */
 export function draftRooms(
   records: readonly RoomRecord[],
   whole: boolean,
   metadataOf: (record: RoomRecord) => string,
+  isFull = false,
 ): Draft {
   const rooms: RoomReport[] = [];
   const sat: SatSeat[] = [];
@@ -30,7 +34,7 @@ export function draftRooms(
   for (const record of records) {
     if (!record.room || record.isOver) continue;
     record.isChanged = false;
-    rooms.push(record.report(record.room, metadataOf(record)));
+    rooms.push(record.report(record.room, metadataOf(record), isFull));
     sat.push(...(whole ? record.satSeats() : [...record.sat].map(satSeatOf)));
     left.push(...record.left.values());
     settle.push(settler(record));

@@ -28,10 +28,12 @@ export interface PublicationOptions {
   readonly table: RoomTable;
   readonly limits: Limits;
   readonly metadataOf: (record: RoomRecord) => string;
+  /** Nobody new is to come into any room. */
+  readonly isFull?: (() => boolean) | undefined;
   readonly nowMs: () => number;
 }
 
-export function createPublication({ table, limits, metadataOf, nowMs }: PublicationOptions): Publication {
+export function createPublication({ table, limits, metadataOf, isFull, nowMs }: PublicationOptions): Publication {
   const { roomsPerHeartbeat } = limits;
   /** Twice within the time after which a room is forgotten, with one to spare. */
   const everyMs = limits.roomForgottenMs / 3;
@@ -48,7 +50,7 @@ export function createPublication({ table, limits, metadataOf, nowMs }: Publicat
       const waiting = rest ?? [...table.records()].filter(isChanged);
       const now = waiting.slice(0, roomsPerHeartbeat);
       const more = waiting.length > now.length;
-      return { rooms: draftRooms(now, isWhole, metadataOf), complete: isWhole && !more, more };
+      return { rooms: draftRooms(now, isWhole, metadataOf, isFull?.()), complete: isWhole && !more, more };
     },
     answered({ rooms, complete }, republishInMs) {
       rooms.answered();

@@ -5,6 +5,7 @@
 import type { Room } from "@colyseus/core";
 import type { RoomReport, SatSeat, SeatRef } from "@frontrow/lobby/lobby.ts";
 import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
+import { STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 import { companyOf } from "./backfill.ts";
 import { type Place, placeKey } from "./place.ts";
@@ -35,9 +36,14 @@ export class RoomRecord {
   /** Of a match: everybody who ever sat in it, by player id, while its places come and go. */
   readonly cameIn = new Map<string, { readonly team: number; readonly match: string | undefined }>();
   readonly left = new Map<string, SeatRef>();
+  /** Places for those who only look on. */
+  readonly spectatorsMax: number;
+  /** Types of messages that room code takes from spectators; what the hot state asks of whoever sees it, always. */
+  readonly spectatorMessages = new Set<string | number>([STREAM_MESSAGE]);
 
-  constructor(origin: SeatClaims, nowMs: number) {
+  constructor(origin: SeatClaims, nowMs: number, spectatorsMax = 0) {
     this.origin = origin;
+    this.spectatorsMax = spectatorsMax;
     this.emptySinceMs = nowMs;
   }
 
@@ -61,28 +67,43 @@ export class RoomRecord {
     return place;
   }
 
+  /** Spectators' places, too. */
   places(): Iterable<Place> {
     return this.#places.values();
   }
 
-  seated(): number {
+  /** Those of players: what counts for capacity, results and whether anybody is there. */
+  seats(): Place[] {
+    return [...this.#places.values()].filter(({ claims }) => !claims.spectator);
+  }
+
+  /** Spectators who are there or arriving. */
+  watching(): number {
     let count = 0;
-    for (const place of this.#places.values()) if (place.state === "seated") count++;
+    for (const { state, claims } of this.#places.values()) if (state !== "vacant" && claims.spectator) count++;
     return count;
   }
 
+  seated(): number {
+    let count = 0;
+    for (const { state, claims } of this.#places.values()) if (state === "seated" && !claims.spectator) count++;
+    return count;
+  }
+
+  /** Without players; whoever looks on keeps no room. */
   isEmpty(): boolean {
-    for (const place of this.#places.values()) if (place.state !== "vacant") return false;
+    for (const { state, claims } of this.#places.values()) if (state !== "vacant" && !claims.spectator) return false;
     return true;
   }
 
   markSat(place: Place): void {
     place.state = "seated";
+    this.isChanged = true;
+    if (place.claims.spectator) return;
     this.#remember(place.claims);
     this.#takeOff(place);
     this.left.delete(placeKey(place.claims));
     this.sat.add(place);
-    this.isChanged = true;
   }
 
   #remember({ player, team = 0, match }: SeatClaims): void {
@@ -100,7 +121,8 @@ export class RoomRecord {
 
   /** Vacant from now on; told to the index if somebody had sat there. */
   markLeft(place: Place, nowMs: number): void {
-    if (place.state === "seated") {
+    if (place.claims.spectator) this.isChanged = true;
+    else if (place.state === "seated") {
       const { ticket, seat } = place.claims;
       this.left.set(placeKey(place.claims), { ticket, seat, ...sitterOf(place.claims) });
       this.isChanged = true;
@@ -108,7 +130,7 @@ export class RoomRecord {
     this.sat.delete(place);
     place.state = "vacant";
     place.client = undefined;
-    if (this.isEmpty()) this.emptySinceMs = nowMs;
+    if (!place.claims.spectator && this.isEmpty()) this.emptySinceMs = nowMs;
   }
 
   /** Forgets vacant places whose tokens have all expired at `indexNowMs`. */
@@ -122,27 +144,36 @@ export class RoomRecord {
 
   satSeats(): SatSeat[] {
     const seats: SatSeat[] = [];
-    for (const place of this.#places.values()) if (place.state === "seated") seats.push(satSeatOf(place));
+    for (const place of this.seats()) if (place.state === "seated") seats.push(satSeatOf(place));
     return seats;
   }
 
-  /** The absolute truth about a made room. */
-  report(room: Room, metadata: string): RoomReport {
+  /** The absolute truth about a made room; `isFull`: nobody new is to come in, whatever is free. */
+  report(room: Room, metadata: string, isFull = false): RoomReport {
     const { mode, compat, code = "", private: isPrivate, match } = this.origin;
     const { _lockedExplicitly, _listing } = internalsOf(room);
     return {
       roomId: this.roomId,
       mode,
       compat,
-      capacity: room.maxClients,
+      capacity: isFull ? Math.min(room.maxClients, this.seated()) : room.maxClients,
       seated: this.seated(),
       locked: _lockedExplicitly || this.isOver,
       private: isPrivate || _listing.private,
       ...(match === undefined ? {} : { match: true }),
-      ...(this.wanted.length > 0 ? { wanted: this.wanted, company: companyOf(this) } : {}),
+      ...(this.wanted.length > 0 && !isFull ? { wanted: this.wanted, company: companyOf(this) } : {}),
       code,
       metadata,
+      ...this.#watch(_listing.private),
     };
+  }
+
+  /** A match's room is private, because nobody joins it; looking on is another matter, unless room code hides it. */
+  #watch(isHidden: boolean): Pick<RoomReport, "watch"> {
+    if (this.spectatorsMax === 0) return {};
+    const { private: isPrivate, match } = this.origin;
+    const listed = !this.isOver && !isHidden && (!isPrivate || match !== undefined);
+    return { watch: { free: Math.max(0, this.spectatorsMax - this.watching()), listed } };
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Room } from "@colyseus/core";
 import { adoptRoom } from "../colyseus/adopt-room.ts";
 import { adoptRoomsOf, startColyseus } from "../colyseus/boot.ts";
+import { countPlayers } from "../colyseus/count-players.ts";
 import { boundSeats, createRoomMaker, whenEnded } from "../colyseus/make-room.ts";
 import { bindStream } from "../hot/stream-plugin.ts";
 import { bindMatch } from "../plugin.ts";
@@ -23,6 +24,8 @@ export interface Rooms {
   seated(): number;
   /** Tick p99 over budget; asked once a heartbeat. */
   tickLoad(): number;
+  /** What ticks took of their period lately. */
+  tickQuantiles(): { readonly p50: number; readonly p99: number };
   /** Loads the classes and starts Colyseus. Rejects if a mode has no class. */
   start(): Promise<void>;
   stop(): void;
@@ -30,19 +33,21 @@ export interface Rooms {
 
 /** `onClosed`: a room is over, locked or hidden, and the index should know soon. */
 export function createRooms(
-  { options, outbox, reportFault, observe, nowMs, indexClock, clientFrame }: World,
+  { options, outbox, reportFault, observe, nowMs, indexClock, clientFrame, loadLevel, directory }: World,
   onClosed: () => void,
 ): Rooms {
   const { limits, modes, log } = options;
-  const driver = createTickDriver({ outbox, reportFault, observe, nowMs });
+  const driver = createTickDriver({ outbox, reportFault, observe, log, loadLevel, nowMs });
   const maker = createRoomMaker({ modes, deadlineMs: limits.admissionMs, log });
   const table = createRoomTable({
     make: maker.make,
     tombstoneMs: limits.roomForgottenMs,
     nowMs,
     indexNowMs: indexClock.nowMs,
+    spectatorsOf: (mode) => modes[mode]?.spectators ?? 0,
     onClosed,
   });
+  directory.modeOf = (roomId) => table.get(roomId)?.origin.mode ?? "";
   const results = createResultReports({ leases: options.leases, limits, log, observe, nowMs });
   const finish = createFinish({
     table,
@@ -56,10 +61,12 @@ export function createRooms(
   function adopt(room: Room): void {
     const record = maker.current();
     const { reconnectionMs } = limits;
-    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs, ownsDisposal: record !== undefined });
+    const mode = record?.origin.mode ?? "";
+    adoptRoom(room, { driver, outbox, reportFault, reconnectionMs, mode, ownsDisposal: record !== undefined });
     if (!record) return;
     const { origin } = record;
     whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
+    countPlayers(room, (sessionId) => record.placeOf(sessionId)?.claims.spectator === true);
     boundSeats(room, Math.min(origin.seats, modes[origin.mode]?.seats ?? origin.seats));
     const match = matchBindingOf(record, room, { finish, rules: modes[origin.mode] });
     bindMatch(room, match);
@@ -77,6 +84,7 @@ export function createRooms(
     retirement: createRetirement(table, limits, nowMs),
     seated: () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0),
     tickLoad: driver.load,
+    tickQuantiles: driver.quantiles,
     async start() {
       const types = await loadRooms(options.rooms, log);
       const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));
@@ -86,7 +94,11 @@ export function createRooms(
       }
       await startColyseus(log, clientFrame);
       adoptRoomsOf(types, adopt);
+      loadLevel.start();
     },
-    stop: driver.stop,
+    stop() {
+      loadLevel.stop();
+      driver.stop();
+    },
   };
 }

@@ -11,18 +11,27 @@ const BUSY = 0.5;
 /** Behind every server that keeps up, and below the ceiling. */
 const LAST_CHOICE = 0.95;
 
-/** `cpuMs`: what this process has worked since its start. */
-export function createOwnDoing({ cpuMs, nowMs }: { cpuMs: () => number; nowMs: () => number }) {
+export interface OwnDoingOptions {
+  /** What this process has worked since its start. */
+  readonly cpuMs: () => number;
+  readonly nowMs: () => number;
+  /** Over how many of them the work is counted. */
+  readonly questions?: number | undefined;
+  /** The most that is said where it is not its own doing. */
+  readonly otherwise?: number | undefined;
+}
+
+export function createOwnDoing({ cpuMs, nowMs, questions = QUESTIONS, otherwise = LAST_CHOICE }: OwnDoingOptions) {
   const asked = [{ cpuMs: cpuMs(), atMs: nowMs() }];
   return {
-    /** The load that `lateness` (1: at the ceiling) stands for. To be asked once a heartbeat. */
+    /** The load that `lateness` (1: at the ceiling) stands for. To be asked as regularly as the lateness is. */
     loadOf(lateness: number): number {
       const now = { cpuMs: cpuMs(), atMs: nowMs() };
       const [since] = asked;
       asked.push(now);
-      if (asked.length > QUESTIONS) asked.shift();
+      if (asked.length > questions) asked.shift();
       const share = (now.cpuMs - since!.cpuMs) / Math.max(1, now.atMs - since!.atMs);
-      return share < BUSY ? Math.min(lateness, LAST_CHOICE) : lateness;
+      return share < BUSY ? Math.min(lateness, otherwise) : lateness;
     },
   };
 }

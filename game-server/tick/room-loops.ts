@@ -14,6 +14,8 @@ interface Loop {
   readonly everyMs: number;
   /** Its next deadline is `startMs + index * everyMs`. */
   index: number;
+  /** Not by the index: one that misses every other deadline would never run. */
+  wasSkipped: boolean;
 }
 
 /** Deadlines this near are met now: a timer of whole milliseconds cannot aim better; ms. */
@@ -37,11 +39,18 @@ export interface RoomLoopsOptions {
   readonly nowMs: () => number;
   /** Whether the patch loop only ticks the clock (the room has no patch rate), which a step does already. */
   readonly patchOnlyTicks: () => boolean;
+  /** Patches leave at half their rate. */
+  readonly isThinned?: (() => boolean) | undefined;
   /** Called when the earliest deadline may have moved. */
   readonly onChange: () => void;
 }
 
-export function createRoomLoops({ nowMs, patchOnlyTicks, onChange }: RoomLoopsOptions): RoomLoops {
+export function createRoomLoops({
+  nowMs,
+  patchOnlyTicks,
+  isThinned = () => false,
+  onChange,
+}: RoomLoopsOptions): RoomLoops {
   const startMs = nowMs();
   let loops: Loop[] = [];
 
@@ -54,7 +63,7 @@ export function createRoomLoops({ nowMs, patchOnlyTicks, onChange }: RoomLoopsOp
     keeperFor: (role) => ({
       add(run, periodMs) {
         const everyMs = Math.max(PERIOD_MIN_MS, periodMs || 0);
-        const loop = { role, run, everyMs, index: indexAfter(everyMs) };
+        const loop = { role, run, everyMs, index: indexAfter(everyMs), wasSkipped: false };
         loops = [...loops, loop].sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role]);
         onChange();
         return loop;
@@ -75,8 +84,9 @@ export function createRoomLoops({ nowMs, patchOnlyTicks, onChange }: RoomLoopsOp
       for (const loop of loops) {
         const isGone = !loops.includes(loop);
         if (isGone || !isActive(loop) || dueMsOf(loop) > nowMs() + NEAR_MS) continue;
+        loop.wasSkipped = loop.role !== "step" && !loop.wasSkipped && isThinned();
         loop.index = Math.max(loop.index + 1, Math.ceil((nowMs() - startMs) / loop.everyMs));
-        run(loop.run);
+        if (!loop.wasSkipped) run(loop.run);
       }
     },
 

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { recordingLog } from "../../test/support/game-server/recording-log.ts";
+import type { GameServerEvent } from "../observe.ts";
 import { createOutbox } from "../transport/outbox.ts";
 import { capturingIntervals } from "./captured-intervals.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createTickDriver, type TickDriver } from "./driver.ts";
+import type { OverloadLevel } from "./overload.ts";
 import { createRoomLoops } from "./room-loops.ts";
 import { createTurnCosts } from "./turn-costs.ts";
 
@@ -23,14 +26,22 @@ describe("the driver", () => {
   let driver: TickDriver;
   const faults: string[] = [];
   const flushed: number[] = [];
+  const observed: GameServerEvent[] = [];
+  const log = recordingLog();
+  const loadLevel = { level: 0 as OverloadLevel, add() {}, onChange() {}, start() {}, stop() {} };
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
     faults.length = 0;
     flushed.length = 0;
+    observed.length = 0;
+    log.lines.length = 0;
+    loadLevel.level = 0;
     driver = createTickDriver({
       outbox: createOutbox(),
       reportFault: (where, roomId) => faults.push(`${roomId} ${where}`),
-      observe: () => {},
+      observe: (event) => void observed.push(event),
+      log: log.log,
+      loadLevel,
     });
   });
   afterEach(() => {
@@ -39,7 +50,11 @@ describe("the driver", () => {
   });
 
   function room(name: string, patchOnlyTicks = false) {
-    const { loops, stop } = driver.adopt({ roomId: () => name, patchOnlyTicks: () => patchOnlyTicks });
+    const { loops, stop } = driver.adopt({
+      roomId: () => name,
+      mode: () => "arena",
+      patchOnlyTicks: () => patchOnlyTicks,
+    });
     return {
       stop,
       step: (run: () => void, everyMs: number) => loops.keeperFor("step").add(run, everyMs),
@@ -107,6 +122,48 @@ describe("the driver", () => {
     expect(faults).toEqual(Array(4).fill("broken tick"));
   });
 
+  it("[TK4] while patches are thinned every other one leaves, and steps keep their rate", () => {
+    const counts = { step: 0, patch: 0 };
+    const made = room("a");
+    made.step(() => counts.step++, 50);
+    made.patch(() => counts.patch++, 50);
+    const inOneSecond = () => {
+      const before = { ...counts };
+      vi.advanceTimersByTime(1_000);
+      return [counts.step - before.step, counts.patch - before.patch];
+    };
+    expect(inOneSecond()).toEqual([20, 20]);
+    loadLevel.level = 1;
+    expect(inOneSecond()).toEqual([20, 20]);
+    loadLevel.level = 2;
+    expect(inOneSecond()).toEqual([20, 10]);
+    loadLevel.level = 3;
+    expect(inOneSecond()).toEqual([20, 10]);
+    loadLevel.level = 0;
+    expect(inOneSecond()).toEqual([20, 20]);
+  });
+
+  it("[TK6] a turn that takes longer than its room's period is counted by mode, and the log names the room; others go on", () => {
+    let other = 0;
+    let spent = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => vi.getMockedSystemTime()!.getTime() + spent);
+    room("slow").step(() => {
+      spent += 70;
+    }, 50);
+    room("whole").step(() => other++, 50);
+    vi.advanceTimersByTime(1_000);
+    vi.mocked(performance.now).mockRestore();
+    const overruns = observed.filter(({ kind }) => kind === "overrun");
+    expect(overruns.length).toBeGreaterThan(5);
+    expect(new Set(overruns.map((event) => (event as { mode: string }).mode))).toEqual(new Set(["arena"]));
+    expect(log.lines[0]).toMatchObject({
+      level: "warn",
+      fields: { room: "slow", mode: "arena", tookMs: 70, everyMs: 50 },
+    });
+    expect(log.lines.length).toBeLessThan(overruns.length);
+    expect(other).toBeGreaterThan(5);
+  });
+
   it("[GS27] a room that was stopped, even from within another's turn, has no further turn", () => {
     let turns = 0;
     const second = room("second");
@@ -132,6 +189,16 @@ describe("the loops of a room", () => {
     expect(ran).toEqual([1_050, 1_333, 1_350, 1_400.2, 1_450]);
     expect(loops.dueMs()).toBe(1_500);
     expect(loops.periodMs()).toBe(50);
+  });
+
+  it("[TK4] patches of a room that misses every other deadline leave, though they are thinned", () => {
+    let now = 0;
+    const options = { nowMs: () => now, patchOnlyTicks: () => false, isThinned: () => true, onChange: () => {} };
+    const loops = createRoomLoops(options);
+    let patches = 0;
+    loops.keeperFor("patch").add(() => patches++, 50);
+    for (now = 50; now <= 2_050; now += 100) loops.runDue((loop) => loop());
+    expect(patches).toBe(10);
   });
 
   it("[GS27] a loop that another one takes away in the same turn does not run", () => {

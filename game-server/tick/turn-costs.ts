@@ -4,6 +4,7 @@
  * not close a server. How late a turn begins does not count: on a busy machine that is other processes' doing.
  */
 const SLOTS = 10;
+const SLOWEST = 1 / 100;
 /** A turn's share of its period is counted in steps of a twentieth, up to four periods. */
 const STEP = 1 / 20;
 const STEPS = 80;
@@ -16,10 +17,21 @@ interface Slot {
 
 const createSlot = (sinceMs: number): Slot => ({ turnsByStep: new Uint32Array(STEPS), busyMs: 0, sinceMs });
 
-export function createTurnCosts(nowMs: () => number) {
+export interface TurnCostsOptions {
+  /** Questions over which it is counted. */
+  readonly slots?: number;
+  /** Share of the turns that may be slower than what is said. */
+  readonly ignored?: number;
+}
+
+export function createTurnCosts(
+  nowMs: () => number,
+  { slots: kept = SLOTS, ignored = SLOWEST }: TurnCostsOptions = {},
+) {
   let slots: Slot[] = [createSlot(nowMs())];
 
-  function slowestHundredth(): number {
+  /** What all but `share` of the turns took of their period at most. */
+  function slowest(share: number): number {
     const counts = new Uint32Array(STEPS);
     let turns = 0;
     for (const { turnsByStep } of slots) {
@@ -28,7 +40,7 @@ export function createTurnCosts(nowMs: () => number) {
         turns += turnsByStep[step]!;
       }
     }
-    const allowed = Math.floor(turns / 100);
+    const allowed = Math.floor(turns * share);
     let above = 0;
     for (let step = STEPS - 1; step > 0; step--) {
       above += counts[step]!;
@@ -50,10 +62,12 @@ export function createTurnCosts(nowMs: () => number) {
       slot.busyMs += tookMs;
       slot.turnsByStep[Math.min(STEPS - 1, Math.floor(tookMs / everyMs / STEP))]!++;
     },
+    /** What half of the turns, and all but a hundredth, took of their period at most. */
+    quantiles: () => ({ p50: slowest(1 / 2), p99: slowest(SLOWEST) }),
     /** 0 idle, 1 at the ceiling, above it beyond. To be asked once a heartbeat. */
     load(): number {
-      const load = Math.max(slowestHundredth(), busyShare());
-      slots = [...slots, createSlot(nowMs())].slice(-SLOTS);
+      const load = Math.max(slowest(ignored), busyShare());
+      slots = [...slots, createSlot(nowMs())].slice(-kept);
       return load;
     },
   };

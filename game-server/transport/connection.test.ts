@@ -22,7 +22,7 @@ beforeEach(() => {
   connection = new Connection(socket, createTokenBucket(10, 20, 0), {
     outbox,
     clientFrame: { isRead: false },
-    reportFault: (where) => void events.push({ kind: "room-threw", where }),
+    reportFault: (where) => void events.push({ kind: "room-threw", where, mode: "" }),
     observe: (event) => void events.push(event),
     nowMs: () => now,
   });
