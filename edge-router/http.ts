@@ -73,7 +73,7 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
     matchmake: (request: EdgeRequest, body: Uint8Array) =>
       answer(request, () => matchmake(edge, matchmakeRequestOf(request, body)), stockErrorBody),
 
-    /** `GET /v1/rooms?mode=…&after=…&limit=…` */
+    /** `GET /v1/rooms?mode=…&after=…&limit=…&watchable=true` */
     rooms: (request: EdgeRequest) =>
       answer(request, async () => {
         const mode = request.query.get("mode") ?? "";
@@ -83,7 +83,8 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
         if (!Number.isInteger(limit) || limit < 1 || limit > ROOMS_PER_PAGE.max) {
           throw new FrontrowError("BAD_MESSAGE", `limit is a whole number from 1 to ${ROOMS_PER_PAGE.max}.`);
         }
-        return listRooms(edge, mode, request.query.get("after") ?? undefined, limit);
+        const watchable = request.query.get("watchable") === "true";
+        return listRooms(edge, { mode, watchable }, request.query.get("after") ?? undefined, limit);
       }),
 
     /** Answer to a browser's question whether it may ask. */
@@ -120,7 +121,12 @@ function matchmakeRequestOf(request: EdgeRequest, body: Uint8Array): MatchmakeRe
  * Rooms of every metro, metro by metro; the cursor is the last room's id, which names its metro. A metro that is away, or refuses,
  * is stepped over and named, so that it does not take the others' rooms along; only where none answers is its refusal the answer.
  */
-async function listRooms(edge: Edge, mode: string, after: string | undefined, limit: number) {
+async function listRooms(
+  edge: Edge,
+  wanted: { readonly mode: string; readonly watchable: boolean },
+  after: string | undefined,
+  limit: number,
+) {
   const metros = [...edge.world.links.keys()].sort();
   const from = after ? metros.indexOf(after.split("_")[0]!) : 0;
   if (from < 0 || (after && !CURSOR.test(after)))
@@ -136,7 +142,7 @@ async function listRooms(edge: Edge, mode: string, after: string | undefined, li
   for (const metro of asked) {
     const within = after?.startsWith(`${metro}_`) ? after : undefined;
     try {
-      const page = await pageOf(edge, metro, { mode, after: within, limit: limit - rooms.length });
+      const page = await pageOf(edge, metro, { ...wanted, after: within, limit: limit - rooms.length });
       rooms.push(...page.rooms);
       if (page.next) return answer(page.next);
       if (rooms.length >= limit) return answer(`${metro}_~`);

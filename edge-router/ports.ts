@@ -24,7 +24,13 @@ export interface MetroLink {
   findSeat(asked: { readonly sid: string; readonly rtt: RoundTrip }): Promise<FoundSeat>;
   /** `of`: the seat is one of a match's. */
   giveBack(sid: string, ticket: string, of?: MatchPlace): Promise<void>;
-  listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  /** `watchable`: rooms that take spectators, matches among them, in place of those with seats. */
+  listRooms(query: {
+    mode: string;
+    after?: string | undefined;
+    limit: number;
+    watchable?: boolean | undefined;
+  }): Promise<RoomPage>;
   /** Where a room's server is, for a reconnection. */
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** Called with the session whose player opened a newer one elsewhere. */

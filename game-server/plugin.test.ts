@@ -36,6 +36,7 @@ describe("the match plugin", () => {
     bindMatch(room as never, {
       info: { mode: "arena", match: "m", bots: [], private: false, code: undefined, seats: 2 },
       player: (sessionId) => (sessionId === "s1" ? ada : undefined),
+      allowSpectators: () => {},
       finish: async () => {},
       backfill: (free) => void asked.push(free),
     });

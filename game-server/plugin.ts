@@ -34,6 +34,7 @@ export interface MatchInfo {
 export interface MatchBinding {
   readonly info: MatchInfo;
   player(sessionId: string): SeatedPlayer | undefined;
+  allowSpectators(types: readonly (string | number)[]): void;
   finish(results: Results): Promise<void>;
   backfill(free: FreeSeats): void;
 }
@@ -86,6 +87,11 @@ export class MatchPlugin extends RoomPlugin {
     this.#binding?.backfill(free);
   }
 
+  /** Messages of these types are taken from spectators, too; without it they may send nothing. Inputs never are. */
+  allowSpectators(...types: readonly (string | number)[]): void {
+    this.#binding?.allowSpectators(types);
+  }
+
   get #binding(): MatchBinding | undefined {
     return (this.room as BoundRoom)[BINDING];
   }
@@ -94,6 +100,7 @@ export class MatchPlugin extends RoomPlugin {
 const stranger = (sessionId: string): SeatedPlayer => ({
   playerId: sessionId,
   guest: true,
+  spectator: false,
   team: undefined,
   match: undefined,
   ticket: sessionId,

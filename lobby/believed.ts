@@ -8,6 +8,7 @@ import type { Heartbeat, RefusedSeat, RoomReport, SatSeat, SeatRef } from "./lob
 /** Seats of one ticket, at most; an index writes a letter for each. */
 const TICKET_SEATS_MAX = 64;
 const TEAMS_MAX = 32;
+const WATCH_MAX = 10_000;
 /** Of a player's id. */
 const PLAYER_CHARS_MAX = 128;
 /** About the 64 players that a room can have, with the longest ids, and what they wish. */
@@ -41,7 +42,11 @@ function believedSeat<S extends SatSeat>({ player, team, ...seat }: S) {
 }
 
 /** A room that wants what no room can want wants nothing. */
-function believedRoom(room: RoomReport): RoomReport {
+function believedRoom(report: RoomReport): RoomReport {
+  const { watch, ...rest } = report;
+  const free = watch?.free;
+  const isWatch = Number.isInteger(free) && free! >= 0 && free! <= WATCH_MAX;
+  const room: RoomReport = isWatch ? { ...rest, watch: { free: free!, listed: watch?.listed === true } } : rest;
   const { wanted, company = "" } = room;
   if (wanted === undefined) return room;
   const isSane =

@@ -109,6 +109,22 @@ export type SittingReply =
   /** After a gap seats may not be known yet. */
   | { readonly kind: "WAIT"; readonly retryInMs: number };
 
+/** A room for somebody who only looks on. No seat of it is held for him: its server has the last word, and the only one. */
+export type WatchReply =
+  | {
+      readonly kind: "WATCH";
+      readonly roomId: string;
+      readonly server: string;
+      readonly boot: string;
+      readonly mode: string;
+      readonly capacity: number;
+      readonly private: boolean;
+      readonly code: string;
+      readonly nowMs: number;
+    }
+  /** `UNWATCHED`: it takes no spectators; `FULL`: no more, says its server's last heartbeat. */
+  | { readonly kind: "ROOM_GONE" | "CODE_UNKNOWN" | "UNWATCHED" | "FULL" };
+
 export interface LocatedRoom {
   readonly mode: string;
   readonly server: string;
@@ -143,8 +159,15 @@ export interface LobbyIndex {
   seatOf(player: string): Promise<SittingReply>;
   /** Where a room is, of those that the index knows; whether its server lives is not asked. */
   locate(roomId: string): Promise<LocatedRoom | undefined>;
-  /** Public rooms of a mode, in order of their ids, from after `after` on. */
-  listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  /** A room to look on in, by its id or the code of a private one; of a server that lives, with builds that fit. */
+  watch(target: { readonly roomId: string } | { readonly code: string }, compat: string): Promise<WatchReply>;
+  /** Public rooms of a mode, in order of their ids, from after `after` on; `watchable`: those that take spectators instead, matches among them. */
+  listRooms(query: {
+    mode: string;
+    after?: string | undefined;
+    limit: number;
+    watchable?: boolean | undefined;
+  }): Promise<RoomPage>;
   /** Rooms of a mode that want players, on live servers, at most 256. */
   listWanted(mode: string): Promise<WantedRoom[]>;
   /** Pending results, the oldest first. Each is given at least once: again after `reportRetryMs`, until it is done with. */
@@ -169,6 +192,8 @@ export interface RoomReport {
   readonly metadata: string;
   /** A room made for a match; said by its server so that an index that lost everything keeps others out of it. */
   readonly match?: boolean | undefined;
+  /** Free places for spectators, of a room that takes some; `listed`: for everybody to find. */
+  readonly watch?: { readonly free: number; readonly listed: boolean } | undefined;
   /** Free seats for which it wants players, by team; none when absent or empty. */
   readonly wanted?: readonly number[] | undefined;
   /** Of a room that wants players: JSON text about those who are there, for whoever looks for others. At most `COMPANY_BYTES_MAX`. */

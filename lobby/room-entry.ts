@@ -8,15 +8,18 @@ export interface ListedRoom {
   readonly seated: number;
   readonly held: number;
   readonly metadata: string;
+  /** Free places for spectators; undefined: it takes none. */
+  readonly watch?: number | undefined;
 }
 
-export function roomEntry({ roomId, mode, capacity, seated, held, metadata }: ListedRoom): RoomEntry {
+export function roomEntry({ roomId, mode, capacity, seated, held, metadata, watch }: ListedRoom): RoomEntry {
   return {
     roomId,
     mode,
     seats: capacity,
     free: Math.max(0, capacity - seated - held),
     metadata: parsedOrNull(metadata),
+    ...(watch === undefined ? {} : { watch }),
   };
 }
 

@@ -2,7 +2,7 @@
  * One metro's matchmaker as its edges use it. Each edge has a connection of its own, in the same process or behind a link
  * (`service/link-door.ts`); its sessions end with it. A request becomes a wish, a wish a seat: `seat/place.ts`.
  */
-import type { Lobby } from "@frontrow/lobby/lobby.ts";
+import type { Lobby, LobbyIndex } from "@frontrow/lobby/lobby.ts";
 import type { Clock } from "@frontrow/shared/clock.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
@@ -24,6 +24,7 @@ import { createPlace } from "./seat/place.ts";
 import type { MatchSeats } from "./seat/place-match.ts";
 import { createServers } from "./seat/servers.ts";
 import { createSignSeat } from "./seat/sign-seat.ts";
+import { createWatch, isWatch } from "./seat/watch.ts";
 import { createSessions, type Session, type VerifyPlayer } from "./session/sessions.ts";
 import { createReceipts } from "./ticket/receipt.ts";
 
@@ -89,7 +90,7 @@ export interface MetroConnection {
   giveBack(sid: string, ticket: string, of?: { match: string; place: number }): Promise<void>;
   /** About tickets of match modes, and about parties. */
   hear(message: HolderMessage | MemberMessage): void;
-  listRooms(query: { mode: string; after?: string | undefined; limit: number }): Promise<RoomPage>;
+  listRooms(query: Parameters<LobbyIndex["listRooms"]>[0]): Promise<RoomPage>;
   locate(roomId: string): Promise<{ mode: string; publicAddress: string; secure: boolean }>;
   /** The edge went away: its sessions are over. */
   close(): void;
@@ -123,6 +124,7 @@ export function createMetro(options: MetroOptions): Metro {
   });
   const sign = createSignSeat(metro, createIssuer(options.issuerKey), limits);
   const findSeat = createFindSeat({ index: lobby.index, servers, sign });
+  const watch = createWatch({ index: lobby.index, servers, sign });
   const place = createPlace({ ...options, index: lobby.index, servers, sign });
   const matches = createMatches({
     ...options,
@@ -156,7 +158,9 @@ export function createMetro(options: MetroOptions): Metro {
     const { playerId: player, guest } = session;
     const ticket = ticketKey(session, request.ticket);
     try {
-      const seat = await place({ ...request, ticket, player, guest });
+      const { target } = request;
+      const wish = { ...request, ticket, player, guest };
+      const seat = isWatch(target) ? await watch({ ...pickWatch(wish), target }) : await place({ ...wish, target });
       if (session.superseded) {
         void lobby.index.release(ticket).catch(() => {});
         throw new FrontrowError("SUPERSEDED");
@@ -269,6 +273,11 @@ export function createMetro(options: MetroOptions): Metro {
 
 /** A player's own name for a ticket, made unique among players; at most 97 characters. */
 const ticketKey = (session: Session, ticket: string) => `${session.playerId}:${ticket}`;
+
+/** What a spectator's token says of its bearer: no options, for the mode's are a player's. */
+const pickWatch = ({ ticket, player, guest, compat, rtt }: PlaceRequest & { player: string; guest: boolean }) => ({
+  ...{ ticket, player, guest, compat, rtt },
+});
 
 /** Frozen issues become a plain list, as the wire's type has it. */
 const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({

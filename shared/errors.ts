@@ -84,6 +84,9 @@ export const errorCatalogue = {
   TOO_SLOW: e(408, 4349, true, 0, "The connection did not keep up."),
   MATCH_STAYS: e(409, 4352, false, 0, "The match stays where it is: its server did not say that it let nobody in."),
   NOTHING_TO_RESUME: e(404, 4354, false, 0, "There is no seat to come back to."),
+  SPECTATORS_FULL: e(409, 4355, true, 2_000, "The room has no place for another spectator."),
+  NOT_WATCHED: e(409, 4356, false, 0, "The room takes no spectators."),
+  ONLY_WATCHING: e(403, 4357, false, 0, "A spectator sends the room nothing that it has not allowed."),
   MATCH_GONE: e(410, 4353, true, 0, "The match has no seats any more; ask for another."),
   SERVER_LEFT: e(503, 4355, true, 0, "The server leaves and had to end the room; ask for a new seat."),
 

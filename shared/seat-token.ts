@@ -47,6 +47,8 @@ export const SeatClaims = z.object({
   bots: z.array(z.int().nonnegative()).max(32).optional(),
   /** Back to a seat that is sat in, and to nothing else: what the place's earlier token said stays true of it. */
   resume: z.literal(true).optional(),
+  /** Looks on, and takes no player's place: of no hold, so its server alone counts it. */
+  spectator: z.literal(true).optional(),
   options: z.record(z.string(), Json),
   rtt: RoundTrip,
   /** Unix milliseconds. */

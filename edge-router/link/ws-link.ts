@@ -227,7 +227,8 @@ export function createWsLink(options: WsLinkOptions): MetroLink & { close(): voi
     },
     giveBack: (sid, ticket, of) =>
       ask("given-back", { t: "give-back", sid, ticket, ...(of ? { of } : {}) }).then(() => {}),
-    listRooms: (query) => ask("rooms", { t: "list-rooms", ...query }).then(({ page }) => page),
+    listRooms: ({ watchable, ...query }) =>
+      ask("rooms", { t: "list-rooms", ...query, ...(watchable ? { watchable } : {}) }).then(({ page }) => page),
     locate: (roomId) => ask("located", { t: "locate", roomId }),
     onSuperseded(told) {
       superseded = (sid) => {

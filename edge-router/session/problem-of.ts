@@ -31,15 +31,15 @@ export async function problemOf(
       return refusalOf(error);
     }
   }
-  const waitMs =
-    (await world.rates.play(playerId)) || (target.kind === "code" ? await world.rates.tryCode(address) : 0);
+  const waitMs = (await world.rates.play(playerId)) || ("code" in target ? await world.rates.tryCode(address) : 0);
   return waitMs > 0 ? refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : undefined;
 }
 
 export function targetOf(request: TicketRequest): Target {
   if (request.t === "play") return { kind: "best", mode: request.mode };
   if (request.t === "create") return { kind: "new", mode: request.mode, private: request.private };
-  return "code" in request.room
-    ? { kind: "code", code: request.room.code }
-    : { kind: "room", roomId: request.room.roomId };
+  const { room, watch = false } = request;
+  return "code" in room
+    ? { kind: watch ? "watch-code" : "code", code: room.code }
+    : { kind: watch ? "watch-room" : "room", roomId: room.roomId };
 }

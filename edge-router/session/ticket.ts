@@ -141,9 +141,9 @@ const mayGoOn = ({ code }: Refusal, target: Target) =>
 
 /** A room says its metro itself; for all else the nearest metro that the mode allows. */
 function routeOf({ target, previous, rtt }: TicketWish, { links, modes }: TicketWorld): Route {
-  if (target.kind === "room" || target.kind === "code") {
-    const metro = target.kind === "room" ? parseRoomId(target.roomId)?.metro : metroOfCode(target.code);
-    const notFound = target.kind === "room" ? "ROOM_NOT_FOUND" : "CODE_UNKNOWN";
+  if (!("mode" in target)) {
+    const metro = "roomId" in target ? parseRoomId(target.roomId)?.metro : metroOfCode(target.code);
+    const notFound = "roomId" in target ? "ROOM_NOT_FOUND" : "CODE_UNKNOWN";
     if (!metro || !links.has(metro)) throw new FrontrowError(notFound);
     return { order: [metro], why: [`The room is in ${metro}.`] };
   }

@@ -133,7 +133,7 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     current.end = ticket.end;
     const outcome = await ticket.outcome;
     if (open === current) open = undefined;
-    if (target.kind === "code" && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
+    if ("code" in target && (outcome.ok || outcome.refusal.code !== "CODE_UNKNOWN")) {
       world.rates.rightCode(address);
     }
     finish(request, outcome);

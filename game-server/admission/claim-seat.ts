@@ -37,12 +37,21 @@ export function claimSeat(table: RoomTable, claims: SeatClaims, seatTokenMs: num
     seatTokenMs,
   });
   if (verdict.kind === "refuse") throw new FrontrowError(verdict.code);
+  if (claims.spectator) checkWatched(known, before);
 
   const record = known ?? table.recordFor(claims);
   const place = before ?? record.addPlace(claims);
   place.claims = claims.resume ? resumed(place.claims, claims) : claims;
   if (place.state === "vacant") place.state = "arriving";
   return { record, place, claims: place.claims };
+}
+
+/** No hold was made for a spectator, so this is where his place is counted; and a room is not made for one. */
+function checkWatched(record: RoomRecord | undefined, place: Place | undefined): void {
+  if (!record) throw new FrontrowError("ROOM_NOT_FOUND");
+  if (record.spectatorsMax === 0) throw new FrontrowError("NOT_WATCHED");
+  const isThere = place !== undefined && place.state !== "vacant";
+  if (!isThere && record.watching() >= record.spectatorsMax) throw new FrontrowError("SPECTATORS_FULL");
 }
 
 /** Whoever makes the token of one who comes back knows where he sits, not what he brought. */

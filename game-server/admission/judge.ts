@@ -67,6 +67,8 @@ export function judgeSeat({ claims, room, place, sidIsForeign, seatTokenMs }: As
     if (claims.gen < place.newestGen) return refuse("SEAT_TAKEN_OVER");
     if (place.isTaken) return { kind: "take-over" };
   }
+  // A lock is against players.
+  if (claims.spectator) return { kind: "sit" };
   const signedAtMs = claims.exp - seatTokenMs;
   if (room.lockedAtMs !== undefined && signedAtMs > room.lockedAtMs) return refuse("ROOM_LOCKED");
   return { kind: "sit" };

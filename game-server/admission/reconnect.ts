@@ -29,6 +29,7 @@ export async function reconnect(
     const isKept = await endConnection(room, place.client!, options.limits.admissionMs);
     if (!connection.isOpen) return "gone";
     if (!isKept) throw new FrontrowError("RECONNECTION_EXPIRED");
+    if (place.claims.spectator) connection.onlyWatches(record.spectatorMessages);
     const client = await sitBack(room, sitterOf(visit, wish.sessionId, room, connection), wish.token);
     if (!isPresent(room, client)) return "gone";
     place.client = client;

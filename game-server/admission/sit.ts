@@ -4,6 +4,7 @@
  */
 import { type AuthContext, connectClientToRoom, Deferred, type Room } from "@colyseus/core";
 import { errorCatalogue, FrontrowError } from "@frontrow/shared/errors.ts";
+import { asSpectator } from "../colyseus/count-players.ts";
 import { internalsOf } from "../colyseus/internals.ts";
 import type { Connection } from "../transport/connection.ts";
 import { SeatClient } from "../transport/seat-client.ts";
@@ -20,15 +21,16 @@ export interface Sitter {
 export async function sitDown(
   room: Room,
   sitter: Sitter,
-  seat: { options: unknown; auth: unknown; seconds: number },
+  seat: { options: unknown; auth: unknown; seconds: number; spectator: boolean },
 ): Promise<SeatClient> {
   const { sessionId } = sitter;
   const { _reservedSeats: reserved } = internalsOf(room);
   const [, , isConsumed, isHeld] = reserved[sessionId] ?? [];
   if (room.clients.get(sessionId) || isConsumed || isHeld) throw new FrontrowError("SEAT_USED");
   if (reserved[sessionId]) reserved[sessionId] = [seat.options, seat.auth, false, false];
-  else if (!(await internalsOf(room)._reserveSeat(sessionId, seat.options, seat.auth, seat.seconds))) {
-    throw new FrontrowError("ROOM_FULL");
+  else {
+    const reserve = () => internalsOf(room)._reserveSeat(sessionId, seat.options, seat.auth, seat.seconds);
+    if (!(await (seat.spectator ? asSpectator(room, reserve) : reserve()))) throw new FrontrowError("ROOM_FULL");
   }
   return connect(room, sitter, undefined);
 }

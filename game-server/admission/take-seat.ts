@@ -62,6 +62,7 @@ async function takePlace(arrival: Arrival, room: Room, options: AdmitOptions): P
   const { connection, claims, record, place } = arrival;
   const deadlineMs = options.limits.admissionMs;
   const sitter = sitterOf(arrival.visit, claims.sid, room, connection);
+  if (claims.spectator) connection.onlyWatches(record.spectatorMessages);
   const auth = await authOf(arrival, room);
   const older = place.state === "seated" ? place.client : undefined;
   const isKept = older !== undefined && (await endConnection(room, older, deadlineMs));
@@ -70,7 +71,12 @@ async function takePlace(arrival: Arrival, room: Room, options: AdmitOptions): P
   if (!isKept) place.state = "arriving";
   const client = isKept
     ? await sitBack(room, sitter, older.reconnectionToken)
-    : await sitDown(room, sitter, { options: { ...claims.options }, auth, seconds: deadlineMs / 1_000 });
+    : await sitDown(room, sitter, {
+        options: { ...claims.options },
+        auth,
+        seconds: deadlineMs / 1_000,
+        spectator: claims.spectator === true,
+      });
   if (!isPresent(room, client)) return "gone";
   place.client = client;
   record.markSat(place);

@@ -17,6 +17,8 @@ export interface RoomInternals {
   readonly _reconnections: Record<string, [sessionId: string, Deferred] | undefined>;
   /** By reconnection token: resolved by the room as soon as it keeps that client's place. */
   readonly _reconnectionAttempts: Record<string, Deferred>;
+  /** 0 being made, 1 open, 2 being disposed. */
+  readonly _internalState: number;
   /** Locked by room code, not because the room is full. */
   readonly _lockedExplicitly: boolean;
   _reserveSeat(sessionId: string, joinOptions: unknown, authData: unknown, seconds: number): Promise<boolean>;

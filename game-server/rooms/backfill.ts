@@ -39,7 +39,7 @@ function wantedOf(free: readonly number[], { teams }: MatchMode): number[] {
 
 /** JSON: `rating` the mean of those who are there, `attributes` as the match was found by, `playerIds` of all. */
 export function companyOf(record: RoomRecord): string {
-  const there = [...record.places()].flatMap(({ state, claims }) => (state === "vacant" ? [] : [claims]));
+  const there = record.seats().flatMap(({ state, claims }) => (state === "vacant" ? [] : [claims]));
   const ratings = there.map(({ rating = RATING }) => rating);
   const rating = ratings.length > 0 ? ratings.reduce((sum, one) => sum + one, 0) / ratings.length : RATING;
   return JSON.stringify({ rating, attributes: record.origin.options, playerIds: there.map(({ player }) => player) });

@@ -57,7 +57,7 @@ export function createFinish({ table, isMatchMode, report, onFinish, reportFault
       report(matchReportOf(record, match, results));
     }
     const players: SeatedPlayer[] = [];
-    for (const place of record.places()) if (place.state === "seated") players.push(seatedPlayerOf(place.claims));
+    for (const place of record.seats()) if (place.state === "seated") players.push(seatedPlayerOf(place.claims));
     const left = results.left ?? goneFrom(record);
     await onFinish?.({
       match: match ?? record.roomId,

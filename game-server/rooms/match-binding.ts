@@ -21,6 +21,9 @@ export function matchBindingOf(
       const place = record.placeOf(sessionId);
       return place && seatedPlayerOf(place.claims);
     },
+    allowSpectators(types) {
+      for (const type of types) record.spectatorMessages.add(type);
+    },
     finish: (results) => finish(record, results),
     backfill: (free) => wantPlayers(record, rules, free),
   };

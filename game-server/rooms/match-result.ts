@@ -42,7 +42,7 @@ export function resultProblems({ ranks = {}, left = [] }: Results, record: RoomR
 /** Who came and is not there any more. A player whose place the room keeps, or who is on the way back in, is there. */
 export function goneFrom(record: RoomRecord): string[] {
   const there = new Set<string>();
-  for (const place of record.places()) if (place.state !== "vacant") there.add(place.claims.player);
+  for (const place of record.seats()) if (place.state !== "vacant") there.add(place.claims.player);
   return [...record.cameIn.keys()].filter((playerId) => !there.has(playerId));
 }
 
@@ -69,7 +69,7 @@ export function matchReportOf(
 /** Who ever sat down, and who was sitting down as it ended. */
 function playersOf(record: RoomRecord): ReadonlyMap<string, { team: number; match: string | undefined }> {
   const players = new Map(record.cameIn);
-  for (const { state, claims } of record.places()) {
+  for (const { state, claims } of record.seats()) {
     if (state === "arriving" && !players.has(claims.player)) {
       players.set(claims.player, { team: claims.team ?? 0, match: claims.match });
     }

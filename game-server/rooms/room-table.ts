@@ -35,11 +35,14 @@ export interface RoomTableOptions {
   readonly nowMs: () => number;
   /** The index's clock. */
   readonly indexNowMs: () => number;
+  /** Places for spectators in a room of a mode. */
+  readonly spectatorsOf?: (mode: string) => number;
   /** A room is over, locked or hidden, or its players were refused: others would run into it. */
   readonly onClosed: () => void;
 }
 
-export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed }: RoomTableOptions): RoomTable {
+export function createRoomTable(options: RoomTableOptions): RoomTable {
+  const { make, tombstoneMs, nowMs, indexNowMs, spectatorsOf = () => 0, onClosed } = options;
   const records = new Map<string, RoomRecord>();
   const tombstones = createTombstones(tombstoneMs, nowMs);
   const refusals = createRefusals({ keepMs: tombstoneMs, nowMs, onRefused: onClosed });
@@ -81,7 +84,7 @@ export function createRoomTable({ make, tombstoneMs, nowMs, indexNowMs, onClosed
   function recordFor(claims: SeatClaims): RoomRecord {
     const known = records.get(claims.room);
     if (known) return known;
-    const record = new RoomRecord(claims, nowMs());
+    const record = new RoomRecord(claims, nowMs(), spectatorsOf(claims.mode));
     records.set(claims.room, record);
     record.made = make(record).then(
       (room) => {

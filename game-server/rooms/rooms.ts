@@ -74,7 +74,7 @@ export function createRooms(
       const player = match.player(sessionId);
       return player?.rttVerified ? (player.rttMs ?? 0) : 0;
     };
-    bindStream(room, { limits, nowMs, observe, rttMs });
+    bindStream(room, { limits, nowMs, observe, rttMs, isPressed: () => loadLevel.level > 0 });
   }
 
   return {

@@ -5,6 +5,8 @@ export interface SeatedPlayer {
   readonly playerId: string;
   /** Without an account; the id is good for this visit only. */
   readonly guest: boolean;
+  /** Looks on only: takes no seat, counts for no result, and sends what the room allows. */
+  readonly spectator: boolean;
   /** Of a mode with teams. */
   readonly team: number | undefined;
   /** The match that brought the player here, of a mode that makes matches. */
@@ -19,10 +21,11 @@ export interface SeatedPlayer {
 }
 
 export function seatedPlayerOf(claims: SeatClaims): SeatedPlayer {
-  const { player, guest, team, match, ticket, seat, rtt } = claims;
+  const { player, guest, spectator = false, team, match, ticket, seat, rtt } = claims;
   return {
     playerId: player,
     guest,
+    spectator,
     team,
     match,
     ticket,

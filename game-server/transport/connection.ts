@@ -4,13 +4,13 @@
  * the end of the turn, and every send's result is looked at.
  */
 import { EventEmitter } from "node:events";
-import { CloseCode, type Room } from "@colyseus/core";
+import { CloseCode, getMessageBytes, Protocol, type Room } from "@colyseus/core";
 import type { SendResult, Socket } from "@frontrow/listener/listener.ts";
 import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
 import type { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Observe } from "../observe.ts";
 import type { ReportFault } from "../room-faults.ts";
-import { stampsOf, whyBadFrame } from "./frame-guard.ts";
+import { isForPlayers, stampsOf, whyBadFrame } from "./frame-guard.ts";
 import type { Pinged } from "./keepalive.ts";
 import type { Corked, Outbox } from "./outbox.ts";
 
@@ -41,6 +41,9 @@ export class Connection extends EventEmitter implements Corked, Pinged {
   /** Colyseus hangs its own close listener here, to take it off again. */
   onleave: ((code: number) => void) | undefined;
   #room: Room | undefined;
+  /** Of a spectator: types of the messages that the room takes from it. */
+  #allowed: ReadonlySet<string | number> | undefined;
+  #isTold = false;
   queued = 0;
   dropped = 0;
   #waiting: Uint8Array[] = [];
@@ -63,6 +66,19 @@ export class Connection extends EventEmitter implements Corked, Pinged {
     return this.socket.isOpen;
   }
 
+  /** Of a spectator: what else it sends is dropped, and it is told so once. */
+  onlyWatches(allowed: ReadonlySet<string | number>): void {
+    this.#allowed = allowed;
+  }
+
+  #isMuted(message: Uint8Array): boolean {
+    if (!this.#allowed || !isForPlayers(message, this.#allowed)) return false;
+    const { close, message: sentence } = errorCatalogue.ONLY_WATCHING;
+    if (!this.#isTold) this.send(getMessageBytes[Protocol.ERROR](close, `ONLY_WATCHING: ${sentence}`));
+    this.#isTold = true;
+    return true;
+  }
+
   /** A frame from the client. It is copied: rooms may keep views of what they were sent. */
   receive(message: Uint8Array, isText: boolean): void {
     const code = this.#refusalOf(message, isText);
@@ -71,6 +87,7 @@ export class Connection extends EventEmitter implements Corked, Pinged {
       this.end(errorCatalogue[code].close, code);
       return;
     }
+    if (this.#isMuted(message)) return;
     const { reportFault, clientFrame } = this.#world;
     clientFrame.isRead = true;
     try {

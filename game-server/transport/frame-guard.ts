@@ -54,6 +54,16 @@ export function whyBadFrame(frame: Uint8Array, stamps: () => StampMode): string 
   }
 }
 
+/** What only players may send: everything but what keeps the connection, and messages of `allowed` types. */
+export function isForPlayers(frame: Uint8Array, allowed: ReadonlySet<string | number>): boolean {
+  const opcode = frame[0]! & OPCODE;
+  if (opcode === Protocol.JOIN_ROOM || opcode === Protocol.LEAVE_ROOM || opcode === Protocol.PING) return false;
+  if (opcode === Protocol.ROOM_INPUT_RELIABLE || opcode === Protocol.ROOM_INPUT_UNRELIABLE) return true;
+  const it = { offset: 1 };
+  if (opcode === Protocol.ROOM_REQUEST) decode.number(frame, it);
+  return !allowed.has(decode.stringCheck(frame, it) ? decode.string(frame, it) : decode.number(frame, it));
+}
+
 /** Reads numbers as Colyseus does, but knows when it has read past the end. */
 function createReader(frame: Uint8Array) {
   const it = { offset: 1 };

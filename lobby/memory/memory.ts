@@ -8,7 +8,7 @@ import { checkRoster } from "../bounds.ts";
 import type { Lobby } from "../lobby.ts";
 import { observe } from "./clock.ts";
 import { release } from "./holds.ts";
-import { listRooms, listWanted } from "./list-rooms.ts";
+import { listRooms, listWanted, watch } from "./list-rooms.ts";
 import { settleMatch } from "./matches.ts";
 import { replaceMatch } from "./replace.ts";
 import { claimReplica } from "./replicas.ts";
@@ -58,6 +58,7 @@ export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
         const room = state.rooms.get(roomId);
         return room && { mode: room.mode, server: room.server, boot: room.boot };
       },
+      watch: async (target, compat) => watch(state, target, compat),
       listRooms: async (query) => listRooms(state, query),
       listWanted: async (mode) => listWanted(state, mode),
       takeReports: async (max) => takeReports(state, max),

@@ -107,6 +107,7 @@ export function inNewRoom(state: LobbyState, now: number, wanted: Reservation, m
     match: target.kind === "match",
     wanted: [],
     company: "",
+    watch: -1,
     confirmed: false,
     gap: state.gap,
   };

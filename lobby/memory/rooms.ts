@@ -9,6 +9,9 @@ export const openRooms = (state: LobbyState, mode: string, compat: string) =>
 
 export const listedRooms = (state: LobbyState, mode: string) => inner(state.listed, mode, () => new Set<string>());
 
+export const watchableRooms = (state: LobbyState, mode: string) =>
+  inner(state.watchable, mode, () => new Set<string>());
+
 export const wantedRooms = (state: LobbyState, mode: string) => inner(state.wanted, mode, () => new Set<string>());
 
 /** Less than one seat: of rooms with equally many free seats the one on the less loaded server comes first. In 32nds, so that sums stay exact. */
@@ -48,6 +51,7 @@ export function applyReport(state: LobbyState, now: number, server: ServerRecord
     match: report.match === true || known?.match === true,
     wanted: report.wanted ?? [],
     company: report.company ?? "",
+    watch: report.watch?.free ?? -1,
     confirmed: true,
     gap: offerable ? state.gap : (known?.gap ?? 0),
   };
@@ -58,6 +62,8 @@ export function applyReport(state: LobbyState, now: number, server: ServerRecord
   const isPublic = isEnterable && !room.private && !room.match;
   unlistRoom(state, room);
   if (isEnterable && room.wanted.length > 0) wantedRooms(state, room.mode).add(room.roomId);
+  if (report.watch?.listed) watchableRooms(state, room.mode).add(room.roomId);
+  else watchableRooms(state, room.mode).delete(room.roomId);
   if (isPublic) listedRooms(state, room.mode).add(room.roomId);
   if (isPublic && offerable) {
     const score = room.capacity - room.seated - room.held + affinity(server.load);

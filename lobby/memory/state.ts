@@ -63,6 +63,8 @@ export interface RoomRecord {
   readonly wanted: readonly number[];
   /** What its server says of those who are there. */
   readonly company: string;
+  /** Free places for spectators; -1: it takes none. */
+  readonly watch: number;
   /** Its server has published it; until then it lives only as long as its holds. */
   confirmed: boolean;
   /** Gap counter since which every reservation on it is known. */
@@ -131,6 +133,8 @@ export interface LobbyState {
   readonly load: Map<string, Ranked>;
   /** Public rooms by mode. */
   readonly listed: Map<string, Set<string>>;
+  /** Rooms that take spectators and are for everybody to find, by mode. */
+  readonly watchable: Map<string, Set<string>>;
   /** Rooms that want players, by mode. */
   readonly wanted: Map<string, Set<string>>;
   /** Matches that got no seats and never will. */
@@ -163,6 +167,7 @@ export function createState(metro: string, limits: Limits, nowMs: () => number):
     open: new Map(),
     load: new Map(),
     listed: new Map(),
+    watchable: new Map(),
     wanted: new Map(),
     aborted: createExpiringMap(nowMs),
     replicas: new Map(),

@@ -41,7 +41,8 @@ export const keyTable = {
   "room:": {
     type: "hash",
     owner: "reserve-seats makes it, its server's heartbeats keep it",
-    holds: "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted and their company, gap",
+    holds:
+      "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted and their company, places for spectators, gap",
     expiry: "roomForgottenMs after its server last published it; unconfirmed with its last hold",
   },
   "open:": {
@@ -60,6 +61,12 @@ export const keyTable = {
     type: "zset",
     owner: "heartbeat",
     holds: "mode → public rooms by their ids",
+    expiry: "2 x roomForgottenMs after the last publication",
+  },
+  "watchable:": {
+    type: "zset",
+    owner: "heartbeat",
+    holds: "mode → rooms that take spectators by their ids",
     expiry: "2 x roomForgottenMs after the last publication",
   },
   "wanted:": {

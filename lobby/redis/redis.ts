@@ -31,6 +31,7 @@ import {
   parseSitting,
   parseTaken,
   parseWanted,
+  parseWatched,
 } from "./replies.ts";
 import { createSupersededChannel } from "./superseded.ts";
 
@@ -90,8 +91,15 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       seatOf: async (player) => parseSitting(await connection.run("seatOfPlayer", [player])),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
-      listRooms: async ({ mode, after = "", limit }) =>
-        parseListed(await connection.run("listRooms", [mode, after, limit]), mode),
+      watch: async (target, compat) =>
+        parseWatched(
+          await connection.run("watchRoom", [
+            ...("code" in target ? ["code", target.code] : ["room", target.roomId]),
+            compat,
+          ]),
+        ),
+      listRooms: async ({ mode, after = "", limit, watchable = false }) =>
+        parseListed(await connection.run("listRooms", [mode, after, limit, watchable ? "watchable" : "listed"]), mode),
       listWanted: async (mode) => parseWanted(await connection.run("listWanted", [mode, WANTED_ROOMS_MAX])),
       // Not tried twice: what the first try took would be out of sight for a while, for nothing.
       async takeReports(max) {

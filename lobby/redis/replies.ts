@@ -20,6 +20,7 @@ import type {
   Settlement,
   SittingReply,
   WantedRoom,
+  WatchReply,
 } from "../lobby.ts";
 import { roomEntry } from "../room-entry.ts";
 
@@ -78,7 +79,11 @@ const Sits = z.union([
   z.tuple([z.literal("WAIT"), z.int().positive()]),
   z.tuple([z.literal("GONE")]),
 ]);
-const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string()]));
+const Watched = z.union([
+  z.tuple([z.literal("WATCH"), z.number(), word, word, word, count, flag, z.string()]),
+  z.tuple([z.enum(["ROOM_GONE", "CODE_UNKNOWN", "UNWATCHED", "FULL"])]),
+]);
+const Listed = z.tuple([z.string()], z.tuple([word, count, z.int(), z.int(), z.string(), z.int().min(-1)]));
 const Wanting = z.array(z.tuple([word, word, z.string().regex(/^\d+(,\d+)*$/), z.int(), count, count, z.string()]));
 const Replicas = z.tuple([z.literal("REPLICAS"), z.number(), count], word);
 const Reported = z.union([z.tuple([z.enum(["KEPT", "REPEATED"])]), z.tuple([z.literal("DROPPED"), count])]);
@@ -253,10 +258,19 @@ export function parseSitting(reply: unknown): SittingReply {
   };
 }
 
+export function parseWatched(reply: unknown): WatchReply {
+  const told = parsed(Watched, reply);
+  if (told.length === 1) return { kind: told[0] };
+  const [kind, nowMs, roomId, boot, mode, capacity, hidden, code] = told;
+  const server = parseRoomId(roomId)?.server;
+  if (server === undefined) throw new FrontrowError("INDEX_AWAY", NOT_OURS);
+  return { kind, roomId, server, boot, mode, capacity, private: hidden === 1, code, nowMs };
+}
+
 export function parseListed(reply: unknown, mode: string): RoomPage {
   const [next, ...listed] = parsed(Listed, reply);
-  const rooms = listed.map(([roomId, capacity, seated, held, metadata]) =>
-    roomEntry({ roomId, mode, capacity, seated, held, metadata }),
+  const rooms = listed.map(([roomId, capacity, seated, held, metadata, watch]) =>
+    roomEntry({ roomId, mode, capacity, seated, held, metadata, watch: watch < 0 ? undefined : watch }),
   );
   return next === "" ? { rooms } : { rooms, next };
 }

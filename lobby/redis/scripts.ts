@@ -110,6 +110,7 @@ export const scripts = {
       "server:",
       "server-rooms:",
       "sitter:",
+      "watchable:",
     ],
     limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes", "failing_ms"],
     args: ["server", "boot", "seq", "beat"],
@@ -142,9 +143,15 @@ export const scripts = {
   locateRoom: { file: "locate-room", keys: ["room:"], limits: [], args: ["room"] },
   listRooms: {
     file: "list-rooms",
-    keys: ["meta", "listed:", "room:", "server:"],
+    keys: ["meta", "listed:", "watchable:", "room:", "server:"],
     limits: ["lease_ms", "probes"],
-    args: ["mode", "after", "limit"],
+    args: ["mode", "after", "limit", "which"],
+  },
+  watchRoom: {
+    file: "watch-room",
+    keys: ["meta", "room:", "code:", "server:"],
+    limits: ["lease_ms"],
+    args: ["by", "named", "compat"],
   },
   listWanted: {
     file: "list-wanted",

@@ -12,16 +12,19 @@ import { nearest } from "@frontrow/shared/nearest.ts";
 import type { RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 import type { Servers } from "./servers.ts";
 import type { SignSeat } from "./sign-seat.ts";
+import type { WatchTarget } from "./watch.ts";
 
 /** Untrusted servers and taken codes are stepped around this often before the ticket is told that nothing is free. */
 const TRIES = 3;
+
+type PlaceTarget = Exclude<Target, WatchTarget>;
 
 export interface SeatWish {
   /** Identity of the seat across repeats: the player and the player's own name for the ticket. */
   readonly ticket: string;
   readonly player: string;
   readonly guest: boolean;
-  readonly target: Target;
+  readonly target: PlaceTarget;
   readonly compat: string;
   readonly options: JoinOptionsValue;
   readonly rtt: RoundTrip;
@@ -96,7 +99,7 @@ function detailOf(reply: ReserveReply, target: Reservation["target"]): string | 
   return target.kind === "open" ? `None of the mode "${target.mode}" is open.` : undefined;
 }
 
-function targetOf(target: Target): Reservation["target"] {
+function targetOf(target: PlaceTarget): Reservation["target"] {
   if (target.kind !== "code") return target;
   const code = normaliseRoomCode(target.code);
   if (!code) throw new FrontrowError("CODE_UNKNOWN");

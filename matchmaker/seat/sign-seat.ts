@@ -20,6 +20,8 @@ export interface ReservedSeat {
   readonly rtt: RoundTrip;
   /** For a player who sits there, to come back. */
   readonly resume?: true;
+  /** For somebody who only looks on. */
+  readonly spectator?: true;
   /** Of a match. */
   readonly of?: {
     readonly match: string;
@@ -37,7 +39,7 @@ export function createSignSeat(
   issuer: Issuer,
   limits: Pick<Limits, "seatTokenMs" | "seatTokenBytes">,
 ): SignSeat {
-  return ({ ticket, place, player, guest, compat, options, rtt, resume, of }, held, server) => {
+  return ({ ticket, place, player, guest, compat, options, rtt, resume, spectator, of }, held, server) => {
     const sessionId = sessionIdOf(ticket, place, held.roomId);
     const code = held.code === "" ? {} : { code: held.code };
     const token = issuer.sign(
@@ -61,6 +63,7 @@ export function createSignSeat(
         ...(of?.rating === undefined ? {} : { rating: of.rating }),
         ...(of?.bots.some((bots) => bots > 0) ? { bots: [...of.bots] } : {}),
         ...(resume ? { resume } : {}),
+        ...(spectator ? { spectator } : {}),
         options: options as never,
         rtt,
         exp: held.nowMs + limits.seatTokenMs,

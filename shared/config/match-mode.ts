@@ -17,6 +17,9 @@ const WAIT_MS_MAX = 3_600_000;
 
 const AfterMs = z.int().min(0).max(WAIT_MS_MAX);
 /** From `afterMs` of waiting on, differences up to `max` are accepted; `null`: any. */
+/** Spectators of one room: each is a socket that its ticks write to. */
+export const SPECTATORS_MAX = 1_000;
+
 const Step = z.strictObject({ afterMs: AfterMs, max: z.number().positive().max(1e6).nullable() });
 const Steps = z.array(Step).min(1).max(STEPS_MAX);
 export type Step = z.infer<typeof Step>;
@@ -64,6 +67,8 @@ export const MatchRules = z.strictObject({
   timeoutMs: z.int().min(1_000).max(WAIT_MS_MAX).optional(),
   /** Metros that may host this mode; all when absent. */
   allowedMetros: z.array(z.string().regex(METRO)).min(1).optional(),
+  /** Who may look on in a room, beside its seats; nobody when absent. */
+  spectators: z.int().min(0).max(SPECTATORS_MAX).optional(),
 });
 export type MatchRules = z.input<typeof MatchRules>;
 

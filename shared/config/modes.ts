@@ -5,7 +5,7 @@
 import * as z from "zod";
 import type { Limits } from "../limits.ts";
 import { METRO } from "../metro.ts";
-import { type MatchMode, match, matchModeProblems } from "./match-mode.ts";
+import { type MatchMode, match, matchModeProblems, SPECTATORS_MAX } from "./match-mode.ts";
 
 /** A place in an open room now, else in a new one. */
 export interface FillMode<Options extends z.ZodType = z.ZodType, RoomName extends string = string> {
@@ -20,6 +20,8 @@ export interface FillMode<Options extends z.ZodType = z.ZodType, RoomName extend
   readonly latencyMsMax?: number | undefined;
   /** Metros that may host this mode; all when absent. */
   readonly allowedMetros?: readonly string[] | undefined;
+  /** Who may look on in a room, beside its seats; 0 to 1,000, nobody when absent. */
+  readonly spectators?: number | undefined;
 }
 export type Mode = FillMode | MatchMode;
 
@@ -90,6 +92,7 @@ const FillModeShape = z.strictObject({
   options: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a zod schema").optional(),
   latencyMsMax: z.number().positive().max(10_000).optional(),
   allowedMetros: z.array(z.string().regex(METRO)).min(1).optional(),
+  spectators: z.int().min(0).max(SPECTATORS_MAX).optional(),
 });
 
 const ConfigShape = z.strictObject({

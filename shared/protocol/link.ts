@@ -96,6 +96,8 @@ export const ListRooms = z.object({
   mode: ModeName,
   after: z.string().max(64).optional(),
   limit: z.int().min(1).max(100),
+  /** Those that may be watched, matches included. */
+  watchable: z.boolean().optional(),
 });
 /** Where a room is, for a reconnection. */
 export const Locate = z.object({ t: z.literal("locate"), rid, roomId: RoomId });

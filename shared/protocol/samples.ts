@@ -56,6 +56,7 @@ export const samples: Samples = {
     { t: "party-leave", id: "p1" },
     { t: "again", id: "t5", refused: true },
     { t: "resume", id: "t7" },
+    { t: "join", id: "t8", room: { roomId: "fra_7_x2Kd9" }, watch: true },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },
@@ -161,6 +162,15 @@ export const samples: Samples = {
     { t: "party-renew", members: [{ n: 1, own: 3, seen: 812_345 }] },
     { t: "party-depart", n: 1 },
     { t: "find-seat", rid: 12, sid: "s1", rtt },
+    { t: "list-rooms", rid: 14, mode: "duel", limit: 50, watchable: true },
+    {
+      ...{ t: "place", rid: 15, sid: "s1", ticket: "t8", compat: "any", options: {}, rtt },
+      target: { kind: "watch-room", roomId: "fra_7_x2Kd9" },
+    },
+    {
+      ...{ t: "place", rid: 16, sid: "s1", ticket: "t9", compat: "any", options: {}, rtt },
+      target: { kind: "watch-code", code: "FRA-7K2M9QXD" },
+    },
   ],
   linkDown: [
     { ...linkHello, name: "fra" },
@@ -200,6 +210,10 @@ export const samples: Samples = {
     { t: "party-refused", n: 1, ...refusal, code: "PARTY_FULL" },
     { t: "party-refused", n: 1, play: partyPlay.id, ...refusal, code: "PARTY_NOT_READY" },
     { t: "found-seat", rid: 12, seat },
+    {
+      ...{ t: "rooms", rid: 14 },
+      page: { rooms: [{ roomId: "fra_7_x2Kd9", mode: "duel", seats: 2, free: 0, metadata: null, watch: 8 }] },
+    },
     { t: "found-seat", rid: 13, seat, match, team: 1 },
   ],
 };

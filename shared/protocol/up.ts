@@ -41,6 +41,8 @@ export const Join = z.object({
   id: TicketId,
   room: z.union([z.object({ roomId: RoomId }), z.object({ code: TypedRoomCode })]),
   options: JoinOptions.optional(),
+  /** To look on only. */
+  watch: z.literal(true).optional(),
 });
 
 /** Ends a ticket: before its seat it yields none, after it the seat is given back unless somebody sits in it. */

@@ -48,6 +48,9 @@ export const Target = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("new"), mode: ModeName, private: z.boolean() }),
   z.object({ kind: z.literal("room"), roomId: RoomId }),
   z.object({ kind: z.literal("code"), code: TypedRoomCode }),
+  /** To look on, in a room that takes spectators. */
+  z.object({ kind: z.literal("watch-room"), roomId: RoomId }),
+  z.object({ kind: z.literal("watch-code"), code: TypedRoomCode }),
 ]);
 export type Target = z.infer<typeof Target>;
 
@@ -76,6 +79,8 @@ export const RoomEntry = z.object({
   seats: z.int(),
   free: z.int(),
   metadata: Json,
+  /** Free places for spectators, of a room that takes some. */
+  watch: z.int().nonnegative().optional(),
 });
 export type RoomEntry = z.infer<typeof RoomEntry>;
 export const RoomPage = z.object({ rooms: z.array(RoomEntry), next: z.string().optional() });

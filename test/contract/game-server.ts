@@ -17,6 +17,7 @@ import { refusalsContract } from "./game-server/refusals.ts";
 import { resumeContract } from "./game-server/resume.ts";
 import { roomsContract } from "./game-server/rooms.ts";
 import { seatsContract } from "./game-server/seats.ts";
+import { spectatorsContract } from "./game-server/spectators.ts";
 
 export interface Suite {
   readonly world: World;
@@ -61,6 +62,7 @@ export function gameServerContract(listen: Listen) {
   describe("rooms", () => roomsContract(suite));
   describe("reconnection", () => reconnectionContract(suite));
   describe("resuming", () => resumeContract(suite));
+  describe("spectators", () => spectatorsContract(suite));
   describe("the plugin", () => pluginContract(suite));
   describe("bad input", () => badInputContract(suite));
   describe("what the index is told", () => indexContract(suite));

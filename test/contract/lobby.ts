@@ -18,6 +18,7 @@ import { reserveCases } from "./lobby/reserve.ts";
 import { serverCases } from "./lobby/servers.ts";
 import { sessionCases } from "./lobby/sessions.ts";
 import { sitterCases } from "./lobby/sitters.ts";
+import { watchCases } from "./lobby/watch.ts";
 import { type CreateLobby, createWorld, type EnterWorld, shortLimits } from "./lobby/world.ts";
 
 export function lobbyContract(name: string, create: CreateLobby) {
@@ -35,6 +36,7 @@ export function lobbyContract(name: string, create: CreateLobby) {
     gapCases(enter);
     sessionCases(enter);
     sitterCases(enter);
+    watchCases(enter);
     matchCases(enter);
     matchGapCases(enter);
     backfillCases(enter);

@@ -16,6 +16,7 @@ export function pluginContract(suite: Suite) {
     expect(await asks(room, "who")).toEqual({
       playerId: seat.claims.player,
       guest: true,
+      spectator: false,
       team: 1,
       match: "m1",
       ticket: seat.claims.ticket,

@@ -16,6 +16,8 @@ export const testModes = {
   staying: fill({ seats: 4 }),
   duo: fill({ seats: 4 }),
   inputs: fill({ seats: 4 }),
+  watched: fill({ seats: 2, spectators: 2 }),
+  shown: match({ room: "watched", teams: [{ seats: 1 }, { seats: 1 }], spectators: 2, backfill: true }),
   rated: match({ teams: [{ seats: 2 }, { seats: 2 }] }),
 };
 
@@ -36,6 +38,7 @@ export async function testRooms() {
     staying: rooms.StayingRoom,
     duo: rooms.DuoRoom,
     inputs: rooms.InputRoom,
+    watched: rooms.WatchedRoom,
     rated: rooms.RatedRoom,
   };
 }

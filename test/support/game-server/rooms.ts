@@ -118,6 +118,21 @@ export class RatedRoom extends LeavingRoom {
   }
 }
 
+/** Is looked on in: spectators may cheer, and ask. */
+export class WatchedRoom extends RatedRoom {
+  override onCreate() {
+    super.onCreate();
+    this.plugins.match.allowSpectators("cheer", "who");
+    this.onMessage("cheer", (client) => client.send("cheer", this.locked));
+    this.onMessage("who", (client) => client.send("who", this.plugins.match.player(client)));
+    this.onMessage("want", (_client, free) => this.plugins.match.backfill(free));
+  }
+  override onJoin(client: Client, options: { name?: string }) {
+    if (this.plugins.match.player(client).spectator) this.note(`watch ${client.sessionId}`);
+    else return super.onJoin(client, options);
+  }
+}
+
 export class ThrowingRoom extends Journalled {
   override onCreate() {
     super.onCreate();

@@ -2,6 +2,7 @@
 --- @include "unlist-room"
 --- @include "offer-room"
 --- @include "want-players"
+--- @include "show-watchable"
 
 --- Takes a room over as its server publishes it: absolute counts, of which only `held` is the index's own. A room that
 --- has to be kept from the offer because of a gap is noted at its server.
@@ -20,7 +21,7 @@ local function apply_report(index, server, report)
     "HSET", key, "mode", report.mode, "compat", report.compat, "boot", server.boot, "capacity", report.capacity,
     "seated", report.seated, "held", held, "locked", report.locked and 1 or 0, "private", report.private and 1 or 0,
     "code", report.code, "metadata", report.metadata, "match", is_match and 1 or 0, "wanted", wanted,
-    "company", report.company or "", "confirmed", 1,
+    "company", report.company or "", "watch", report.watch and report.watch.free or -1, "confirmed", 1,
     "gap", offerable and index.gap or known_gap
   )
   redis.call("PEXPIRE", key, index.forgotten_ms)
@@ -28,6 +29,7 @@ local function apply_report(index, server, report)
   local is_enterable = not report.locked and not server.draining
   local is_public = is_enterable and not report.private and not is_match
   offer_room(index, report, is_public, offerable, report.capacity - report.seated - held, server.load)
+  show_watchable(index, report)
   want_players(index, report, is_enterable and wanted or "", known[6])
   if report.private and report.code ~= "" then
     local owner = redis.call("GET", index.code .. report.code)
