@@ -5,6 +5,7 @@ import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { encodeEcho, STREAM_HEAD } from "@frontrow/shared/stream/echo.ts";
 import { int } from "@frontrow/shared/stream/fields.ts";
 import { describe, expect, it } from "vitest";
+import type { Interest } from "../stream/interest.ts";
 import { createStream } from "../stream/stream.ts";
 import { createFanOut, type FanOutEvent, type FrameSocket } from "./fan-out.ts";
 
@@ -44,23 +45,25 @@ function createPipe() {
   return Object.assign(pipe, { socket });
 }
 
-function createMatch() {
+function createMatch(interest: Interest = { near: 2_000 }) {
   const stream = createStream(arena);
   const events: FanOutEvent[] = [];
   let now = 0;
+  let pressed = false;
   const fanOut = createFanOut({
     source: stream,
     limits: defaultLimits,
     tickMs: TICK_MS,
     head: STREAM_HEAD,
     nowMs: () => now,
+    isPressed: () => pressed,
     observe: (event) => void events.push(event),
   });
   const ships = Array.from({ length: 30 }, (_, at) => stream.spawn("ship", { x: 30 * at, y: 500, hp: 100 }));
   let tick = 0;
   let pipe = createPipe();
   let view = createStreamView(arena);
-  const follower = fanOut.follow({ socket: () => pipe.socket, rttMs: 0, interest: { near: 2_000 } });
+  const follower = fanOut.follow({ socket: () => pipe.socket, rttMs: 0, interest });
   follower.look(500, 500);
 
   function step(): void {
@@ -94,6 +97,9 @@ function createMatch() {
       [...view.entities.values()].map(({ id, quantized: { x, y, fields } }) => ({ id, x, y, fields: [...fields] })),
     truth: () => [...stream.all()].map(({ id, x, y, fields }) => ({ id, x, y, fields: [...fields] })),
     view: () => view,
+    press: (isPressed: boolean) => {
+      pressed = isPressed;
+    },
   };
 }
 const byId = (all: { id: number }[]) => all.toSorted((a, b) => a.id - b.id);
@@ -190,6 +196,23 @@ describe("a room's stream to its followers", () => {
       expect(match.follower.heard(Uint8Array.from(bytes))).toBe(false);
     }
     expect(match.events.some(({ kind }) => kind === "stream-restart")).toBe(false);
+  });
+
+  it("[SL10] while the process is pressed what is far comes at every fourth tick, and near as before", () => {
+    const match = createMatch({ near: 150, half: 400 });
+    const at = (rate: number) =>
+      [...match.view().entities.values()].filter((one) => one.quantized.rate === rate).length;
+    match.run(1_000);
+    const [near, far] = [at(1), at(2)];
+    expect([near > 0, far > 5, at(4)]).toEqual([true, true, 0]);
+    match.press(true);
+    match.run(1_000);
+    // A cell at the edge of what is near keeps its rate a little longer.
+    expect([at(1) > 0, at(2) <= 2, at(4) >= far - 4]).toEqual([true, true, true]);
+    match.press(false);
+    match.run(1_000);
+    expect([at(2) > 5, at(4)]).toEqual([true, 0]);
+    expect(match.view().diverged).toBe(false);
   });
 
   it("[SL8] after the last follower nothing is encoded for anybody", () => {

@@ -48,6 +48,8 @@ export interface FanOutOptions {
   /** Bytes before each frame. */
   readonly head: Uint8Array;
   readonly nowMs: () => number;
+  /** The process has more to do than fits: what is far is sent at the slowest rate. */
+  readonly isPressed: () => boolean;
   readonly observe: (event: FanOutEvent) => void;
 }
 
@@ -71,6 +73,7 @@ interface Seat {
   readonly viewer: Viewer;
   readonly socket: () => FrameSocket;
   readonly rttMs: number;
+  interest: Interest;
   /** The connection that the ladder is about. */
   on: FrameSocket;
   ladder: Ladder;
@@ -81,11 +84,12 @@ const FIRST_BYTES = 16_384;
 const RESTART_MS = 500;
 
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { source, limits, tickMs, head, nowMs, observe } = options;
+  const { source, limits, tickMs, head, nowMs, isPressed, observe } = options;
   const seats = new Set<Seat>();
   let buffer = new Uint8Array(FIRST_BYTES);
   buffer.set(head);
   let [now, frames, bytes] = [0, 0, 0];
+  let wasPressed = false;
 
   function sendTo(seat: Seat, tick: number): void {
     const socket = seat.socket();
@@ -121,12 +125,16 @@ export function createFanOut(options: FanOutOptions): FanOut {
   return {
     follow({ socket, rttMs, interest }) {
       const viewer = source.viewer(interest);
-      const seat: Seat = { viewer, socket, rttMs, on: socket(), ladder: createLadder(limits, tickMs) };
+      const seat: Seat = { viewer, socket, rttMs, interest, on: socket(), ladder: createLadder(limits, tickMs) };
+      if (wasPressed) viewer.widen(withFarSlower(interest));
       let restartedAt = Number.NEGATIVE_INFINITY;
       seats.add(seat);
       return {
         look: viewer.look,
-        widen: viewer.widen,
+        widen(interest) {
+          seat.interest = interest;
+          viewer.widen(wasPressed ? withFarSlower(interest) : interest);
+        },
         heard(bytes) {
           const echo = decodeEcho(bytes);
           if (!echo) return false;
@@ -150,6 +158,10 @@ export function createFanOut(options: FanOutOptions): FanOut {
     },
     send(tick) {
       now = tick;
+      if (isPressed() !== wasPressed) {
+        wasPressed = !wasPressed;
+        for (const { viewer, interest } of seats) viewer.widen(wasPressed ? withFarSlower(interest) : interest);
+      }
       const beganMs = nowMs();
       source.encode(tick);
       const encodeMs = nowMs() - beganMs;
@@ -162,3 +174,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
     },
   };
 }
+
+/** What is seen at every second tick is seen at every fourth; what is near stays as it is. */
+const withFarSlower = ({ half = 0, quarter = 0, ...near }: Interest): Interest => ({
+  ...near,
+  quarter: Math.max(half, quarter),
+});

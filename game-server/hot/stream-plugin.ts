@@ -27,6 +27,8 @@ import { createFanOut, type FanOut, type FanOutEvent, type Follower, type FrameS
 export interface StreamBinding {
   readonly limits: Limits;
   readonly nowMs: () => number;
+  /** The process has more to do than fits. */
+  readonly isPressed: () => boolean;
   readonly observe: (event: FanOutEvent) => void;
   /** A verified round trip, ms; 0 where none is known. */
   rttMs(sessionId: string): number;
@@ -41,6 +43,7 @@ export function bindStream(room: Room, binding: StreamBinding): void {
 const UNBOUND: StreamBinding = {
   limits: defaultLimits,
   nowMs: () => performance.now(),
+  isPressed: () => false,
   observe: () => {},
   rttMs: () => 0,
 };
@@ -127,11 +130,19 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
   }
 
   #begin(): FanOut {
-    const { limits, nowMs, observe } = this.#binding;
+    const { limits, nowMs, isPressed, observe } = this.#binding;
     this.room.onMessageBytes(STREAM_MESSAGE, (client: Client, bytes: Uint8Array) => {
       this.#followers.get(client.sessionId)?.heard(bytes);
     });
-    return createFanOut({ source: this.#world, limits, tickMs: this.#tickMs, head: STREAM_HEAD, nowMs, observe });
+    return createFanOut({
+      source: this.#world,
+      limits,
+      tickMs: this.#tickMs,
+      head: STREAM_HEAD,
+      nowMs,
+      isPressed,
+      observe,
+    });
   }
 
   get #binding(): StreamBinding {
