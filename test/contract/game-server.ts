@@ -62,10 +62,10 @@ export function gameServerContract(listen: Listen) {
   describe("rooms", () => roomsContract(suite));
   describe("reconnection", () => reconnectionContract(suite));
   describe("resuming", () => resumeContract(suite));
-  describe("spectators", () => spectatorsContract(suite));
   describe("the plugin", () => pluginContract(suite));
   describe("bad input", () => badInputContract(suite));
   describe("what the index is told", () => indexContract(suite));
   describe("refused matches", () => refusalsContract(suite));
+  describe("spectators", () => spectatorsContract(suite));
   describe("endings", () => endingsContract(suite));
 }

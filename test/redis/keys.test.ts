@@ -60,7 +60,10 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     const own = await w.seat({ target: { kind: "new", mode: "arena", private: true }, code: "FRA-7K2M9QXD" });
     await w.lobby().index.reserve(asked);
     const sat = [{ ticket: asked.ticket, seat: 0 }];
-    const rooms = [report(roomId, { wanted: [1], watch: { free: 1, listed: true } }), report(own.roomId, { private: true, code: own.code })];
+    const rooms = [
+      report(roomId, { wanted: [1], watch: { free: 1, listed: true } }),
+      report(own.roomId, { private: true, code: own.code }),
+    ];
     await server.beat({ rooms, sat });
     await w.lobby().sessions.claim("p", "o", 0);
     await server.beat({ sat: [{ ticket: "sat", seat: 0, player: "ada", roomId, generation: 1 }] });
