@@ -88,7 +88,7 @@ export const errorCatalogue = {
   NOT_WATCHED: e(409, 4356, false, 0, "The room takes no spectators."),
   ONLY_WATCHING: e(403, 4357, false, 0, "A spectator sends the room nothing that it has not allowed."),
   MATCH_GONE: e(410, 4353, true, 0, "The match has no seats any more; ask for another."),
-  SERVER_LEFT: e(503, 4355, true, 0, "The server leaves and had to end the room; ask for a new seat."),
+  SERVER_LEFT: e(503, 4358, true, 0, "The server leaves and had to end the room; ask for a new seat."),
 
   // ---- the system -------------------------------------------------------------------------------------------------
   INDEX_AWAY: e(503, 4360, true, 1_000, "The lobby index does not answer."),
