@@ -2,6 +2,7 @@
  * `frontrow dev`: everything on one port of one process, with the index in memory; with `--metros` several metros at artificial
  * distances, each with a game server in a process of its own.
  */
+import { CLOSING_MS } from "@frontrow/shared/config/drain.ts";
 import type { RedisTarget } from "@frontrow/shared/config/redis-url.ts";
 import type { Command } from "commander";
 import { DEMO_CONFIG_FILE, loadConfiguration } from "../config-file.ts";
@@ -63,6 +64,7 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string, options: DevOpt
     `open ${settings.tlsCert ? "https" : "http"}://localhost:${main.port}`,
   );
   return {
+    closeMs: settings.drainMs + 2 * CLOSING_MS,
     async close() {
       for (const part of parts) await part.close();
       await main.close();

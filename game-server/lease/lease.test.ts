@@ -5,7 +5,7 @@ import type { SeatClaims } from "@frontrow/shared/seat-token.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeRoom, seatClaims } from "../../test/support/game-server/fakes.ts";
 import { recordingLog } from "../../test/support/game-server/recording-log.ts";
-import { createCuts } from "../rooms/cuts.ts";
+import { type Cuts, createCuts } from "../rooms/cuts.ts";
 import type { RoomRecord } from "../rooms/room-record.ts";
 import { createRoomTable, type RoomTable } from "../rooms/room-table.ts";
 import { createIndexClock } from "./index-clock.ts";
@@ -49,12 +49,18 @@ describe("the lease", () => {
   let lease: Lease;
   const retired: string[][] = [];
   let answered: boolean[] = [];
+  let cuts: Cuts;
+  let leavesInMs: number | undefined;
+  let sentAway = 0;
 
   beforeEach(() => {
     vi.useFakeTimers();
     index = scriptedLeases();
     retired.length = 0;
     answered = [];
+    cuts = createCuts();
+    leavesInMs = undefined;
+    sentAway = 0;
     const nowMs = () => performance.now();
     table = createRoomTable({
       make: async (record) => fakeRoom(record) as unknown as Room,
@@ -76,9 +82,9 @@ describe("the lease", () => {
       publication: createPublication({ table, limits, metadataOf: () => "null", nowMs }),
       tombstones: table.tombstones,
       refusals: table.refusals,
-      cuts: createCuts(),
-      leavesInMs: () => undefined,
-      onSentAway: () => {},
+      cuts,
+      leavesInMs: () => leavesInMs,
+      onSentAway: () => void sentAway++,
       clock: createIndexClock(nowMs),
       limits,
       load: () => 0.25,
@@ -278,6 +284,41 @@ describe("the lease", () => {
     await beat();
     await beat();
     expect(index.beats).toHaveLength(length);
+  });
+
+  it("[DR3] a server that the index sends away hears of it once, and says from then on when it leaves", async () => {
+    await lease.start();
+    expect(sentAway).toBe(0);
+    expect(index.beats.at(-1)!.leavesInMs).toBeUndefined();
+    index.script.push({ draining: true } as never);
+    await beat();
+    expect(sentAway).toBe(1);
+    leavesInMs = 5_000;
+    await lease.drain();
+    index.script.push({ draining: true } as never);
+    await beat();
+    expect(sentAway).toBe(1);
+    expect(index.beats.at(-1)).toMatchObject({ leavesInMs: 5_000, load: 1 });
+  });
+
+  it("[DR4] matches that are cut, however many, are told with the heartbeat that says that nobody sits down any more, and until it was heard", async () => {
+    await lease.start();
+    for (const id of ["one", "two", "three"]) {
+      cuts.note(await sit(seatClaims({ ticket: `m:${id}`, match: id, room: `fra_7_${id}aa`, sid: id })));
+    }
+    cuts.note(await sit(seatClaims({ ticket: "alone", room: "fra_7_alone", sid: "alone" })));
+    await beat();
+    const told = () => index.beats.flatMap(({ cut = [] }) => cut.map(({ ticket }) => ticket));
+    expect(told()).toEqual(["m:one", "m:two", "m:three"]);
+
+    cuts.note(await sit(seatClaims({ ticket: "m:four", match: "four", room: "fra_7_fouraa", sid: "four" })));
+    index.script.push("away");
+    const before = index.beats.length;
+    await lease.shut();
+    await beat();
+    const since = index.beats.slice(before);
+    expect(since.map(({ closed }) => closed)).toEqual([true, true]);
+    expect(since.map(({ cut }) => cut?.map(({ ticket }) => ticket))).toEqual([["m:four"], ["m:four"]]);
   });
 
   it("[GS26] a room that is over is told at once, and until it was heard", async () => {
