@@ -148,6 +148,20 @@ describe.skipIf(missing)(missing ?? "the arena's page", { timeout: TEST_MS }, ()
     await expect.poll(() => told(player, "y"), SOON).not.toBe(before);
   });
 
+  it("[AR26] after a reload each player is on its own ship again", async () => {
+    const page = await browser.newPage();
+    await page.goto(dev.url);
+    const panes = [pane(page, 0), pane(page, 1)];
+    for (const each of panes) await plays(each);
+    const sessions = () => Promise.all(panes.map((each) => told(each, "session")));
+    const before = await sessions();
+    expect(new Set(before).size).toBe(2);
+    await page.reload();
+    for (const each of panes) await plays(each);
+    expect(await sessions()).toEqual(before);
+    await page.close();
+  });
+
   it("[AR13] the page has no serious barrier, complains of nothing and fits a phone, in dark and in light", async () => {
     for (const [colorScheme, size] of [
       ["dark", DESKTOP],

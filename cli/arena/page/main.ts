@@ -26,6 +26,7 @@ function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
     const place = places.indexOf(undefined);
     const pane = createPane({
       origin: location.origin,
+      place,
       name: NAMES[place]!,
       scheme: SCHEMES[place]!,
       keyboard,
@@ -42,7 +43,7 @@ function createPanes(grid: HTMLElement, add: HTMLButtonElement) {
     const next = places.slice(place + 1).find((other) => other);
     grid.insertBefore(pane.root, next?.root ?? null);
     count();
-    pane.sit(wish);
+    pane.open(wish);
   }
   return { open, opened };
 }
@@ -57,11 +58,6 @@ function start(): void {
   const isSmall = matchMedia("(max-width: 700px), (pointer: coarse)").matches;
   panes.open(code ? { by: "code", code } : FIRST);
   if (!code && !isSmall) panes.open(FIRST);
-
-  // A closed page leaves its rooms; a socket that only broke keeps its place for a while.
-  addEventListener("pagehide", () => {
-    for (const pane of panes.opened()) pane.close();
-  });
 
   let toldMs = 0;
   const frame = (nowMs: number) => {

@@ -17,6 +17,8 @@ import { createWaiting } from "./waiting.ts";
 
 export interface PaneOptions {
   readonly origin: string;
+  /** From 0, the same after a reload. */
+  readonly place: number;
   readonly name: string;
   readonly scheme: Scheme;
   readonly keyboard: Keyboard;
@@ -27,7 +29,8 @@ export interface PaneOptions {
 
 export interface Pane {
   readonly root: HTMLElement;
-  sit(wish: Wish): void;
+  /** The seat that it had before a reload, or else what is wished for. */
+  open(wish: Wish): void;
   frame(nowMs: number): void;
   /** What changes a few times a second: texts, and the data attributes that browser tests read. */
   tell(nowMs: number): void;
@@ -37,7 +40,7 @@ export interface Pane {
 type State = "idle" | TicketState["state"] | "playing" | "reconnecting" | "over" | "failed";
 const STATUS: Partial<Record<State, string>> = { idle: "not playing", asked: "match found", over: "match over" };
 
-export function createPane({ origin, name, scheme, keyboard, palette, offered, remove }: PaneOptions): Pane {
+export function createPane({ origin, place, name, scheme, keyboard, palette, offered, remove }: PaneOptions): Pane {
   const el = createPaneElements();
   const view = createView({ canvas: el.canvas, keyboard, scheme, palette });
   const match = createMatchStory(el);
@@ -53,7 +56,7 @@ export function createPane({ origin, name, scheme, keyboard, palette, offered, r
     tellRoom(el, current?.seated, ships());
     match.tell(current?.seated);
   };
-  const seating = createSeating(origin, {
+  const seating = createSeating(origin, place, {
     searching(ticket) {
       become(ticket.state);
       tellSearch(el, ticket);
@@ -133,7 +136,9 @@ export function createPane({ origin, name, scheme, keyboard, palette, offered, r
 
   return {
     root: el.root,
-    sit,
+    async open(wanted) {
+      if (!(await seating.comeBack())) sit(wanted);
+    },
     frame: (nowMs) => view.frame(current?.mirror, nowMs),
     tell(nowMs) {
       tellRoom(el, current?.seated, ships());

@@ -1,5 +1,6 @@
 /** How a pane gets its seat: one Frontrow client, one ticket at a time, and the room's own end. */
 import { createClient, type Failure, type Played, type TicketState } from "@frontrow/client";
+import type { SeatStorage } from "@frontrow/client/kept-seat.ts";
 import { errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import type config from "../frontrow.config.ts";
 import type { ArenaState } from "../room/state.ts";
@@ -24,8 +25,9 @@ export interface SeatingEvents {
 /** The close code of a room that was left on purpose. */
 const CONSENTED = 4_000;
 
-export function createSeating(origin: string, events: SeatingEvents) {
-  const client = createClient<typeof config>({ url: origin });
+/** `place`: the pane's; after a reload of the page each pane finds its own seat. */
+export function createSeating(origin: string, place: number, events: SeatingEvents) {
+  const client = createClient<typeof config>({ url: origin, storage: storageOf(place) });
   let asking: AbortController | undefined;
   let seated: Seated | undefined;
 
@@ -57,6 +59,12 @@ export function createSeating(origin: string, events: SeatingEvents) {
       else if (answer.ok) settle(answer);
       else events.ended(answer.code === "CANCELLED" ? undefined : answer);
     },
+    /** After a reload: the seat that the pane had. False: it had none, or has none any more. */
+    async comeBack(): Promise<boolean> {
+      const answer = await client.resume();
+      if (answer.ok) settle(answer as Seated);
+      return answer.ok;
+    },
     cancel: () => asking?.abort(),
     leave: () => void seated?.room.leave(),
     close() {
@@ -67,6 +75,15 @@ export function createSeating(origin: string, events: SeatingEvents) {
   };
 }
 export type Seating = ReturnType<typeof createSeating>;
+
+function storageOf(place: number): SeatStorage {
+  const keyOf = (key: string) => `pane-${place}:${key}`;
+  return {
+    getItem: (key) => sessionStorage.getItem(keyOf(key)),
+    setItem: (key, value) => sessionStorage.setItem(keyOf(key), value),
+    removeItem: (key) => sessionStorage.removeItem(keyOf(key)),
+  };
+}
 
 /** Why the room closed the connection: our codes are in the catalogue, the others are Colyseus' own. */
 function endingOf(close: number): Ending {
