@@ -6,6 +6,7 @@
  * The limit is bare uWebSockets sending as many frames of the same sizes to the same kind of clients. `stall 12 s` is about right and
  * wrong, not about speed: what a client shows that read nothing for so long, some seconds after it reads again.
  */
+import { loadavg } from "node:os";
 import type { BenchCase } from "./bench.ts";
 import { type Field, type Ours, startBare, startOurs } from "./fanout/field.ts";
 import { mostClients } from "./fanout/most-clients.ts";
@@ -20,6 +21,8 @@ const TURNS = 3;
 
 interface AtMany {
   readonly cpuPercent: number;
+  /** Everything that a tick costs, by the frames that it sends: also where so much else runs that ticks are lost. */
+  readonly microsPerFrame: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -38,6 +41,7 @@ async function atMany(field: Field): Promise<AtMany> {
   for (let turn = 0; turn < TURNS; turn++) turns.push(await field.measure(WINDOW_MS));
   return {
     cpuPercent: median(turns.map(({ server }) => server.cpuPercent)),
+    microsPerFrame: median(turns.map(({ server }) => (server.cpuPercent * 10 * server.lastedMs) / server.frames)),
     p50Ms: median(turns.map(({ sink }) => sink.p50Ms)),
     p99Ms: median(turns.map(({ sink }) => sink.p99Ms)),
   };
@@ -108,6 +112,7 @@ function rightBefore({ before, after }: Stalled): number {
 export const name = "fanout";
 
 export async function run(): Promise<BenchCase[]> {
+  console.error(`load average before: ${loadavg()[0]!.toFixed(1)}`);
   const stalled = await stallCases();
   const ours: Contestant = await onGround(async (ground) => {
     const field = await startOurs(ground);
@@ -123,6 +128,7 @@ export async function run(): Promise<BenchCase[]> {
     ...both.flatMap(([title, mine, limit]) => [
       caseOf(title, "clients", "at 75 % CPU", mine.most, limit.most),
       caseOf(title, "cpu_at_1000", "% of a core", mine.cpuPercent, limit.cpuPercent),
+      caseOf(title, "cpu_per_frame", "µs at 1000", mine.microsPerFrame, limit.microsPerFrame),
     ]),
     caseOf(`delivery at ${MANY}`, "p50_ms", "ms", ours.echoes.p50Ms, bare.echoes.p50Ms),
     caseOf(`delivery at ${MANY}`, "p99_ms", "ms", ours.echoes.p99Ms, bare.echoes.p99Ms),

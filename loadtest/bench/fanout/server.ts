@@ -43,7 +43,8 @@ const gameServer = createGameServer({
   publicAddress: "",
   secure: false,
   seatsMax: SEATS,
-  log: { debug() {}, info() {}, warn: complain, error: complain },
+  // That ticks take too long is what the bench looks for: its own figures say so.
+  log: { debug() {}, info() {}, warn() {}, error: complain },
   observe: meter.observe,
 });
 const listening = await (await pickListen("uws"))({
