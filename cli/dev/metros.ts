@@ -59,7 +59,10 @@ export async function startGameServerChild(options: GameServerChildOptions): Pro
     PORT: `${port}`,
     ADMIN_PORT: "0",
   };
-  const child = spawn(process.execPath, [...process.execArgv, BIN, "game-server"], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = spawn(process.execPath, [...process.execArgv, BIN, "game-server"], {
+    env,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   return {
     child,
     proxy,

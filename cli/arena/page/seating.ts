@@ -1,5 +1,5 @@
 /** How a pane gets its seat: one Frontrow client, one ticket at a time, and the room's own end. */
-import { createClient, type Failure, type Played, type TicketState } from "@frontrow/client";
+import { createClient, type Failure, type Played, type PlayResult, type TicketState } from "@frontrow/client";
 import type { SeatStorage } from "@frontrow/client/kept-seat.ts";
 import { errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import type config from "../frontrow.config.ts";
@@ -38,17 +38,21 @@ export function createSeating(origin: string, place: number, events: SeatingEven
     room.onReconnect(() => events.returned());
     room.onLeave((code) => {
       seated = undefined;
+      // The SDK looks for the next room by itself: `moved` is told.
+      if (code === errorCatalogue.SERVER_LEFT.close) return events.dropped();
       events.ended(code === CONSENTED ? undefined : endingOf(code));
     });
     events.seated(played);
   }
+
+  const moved = (answer: PlayResult<ArenaState>) => (answer.ok ? settle(answer) : events.ended(answer));
 
   return {
     onDistances: client.onDistances,
     async sit(wish: Wish, name: string): Promise<void> {
       asking = new AbortController();
       const { signal } = asking;
-      const init = { options: name ? { name } : {}, signal, onState: events.searching };
+      const init = { options: name ? { name } : {}, signal, onState: events.searching, onMoved: moved };
       const answer = await (wish.by === "code"
         ? client.join<"arena">({ code: wish.code }, init)
         : wish.by === "create"
