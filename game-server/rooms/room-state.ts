@@ -3,7 +3,7 @@ import { internalsOf } from "../colyseus/internals.ts";
 import type { RoomRecord } from "./room-record.ts";
 
 /** making: its first player is coming in. empty: nobody is there, and it goes soon. */
-export const ROOM_STATES = ["making", "empty", "open", "full", "locked"] as const;
+const ROOM_STATES = ["making", "empty", "open", "full", "locked"] as const;
 export type RoomState = (typeof ROOM_STATES)[number];
 
 /** Undefined: it is over. */

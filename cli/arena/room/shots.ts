@@ -13,7 +13,7 @@ export interface Sight {
   readonly agoMs: number;
   readonly agoSteps: number;
 }
-export const SEES_NOW: Sight = { agoMs: 0, agoSteps: 0 };
+const SEES_NOW: Sight = { agoMs: 0, agoSteps: 0 };
 
 /** What shots may meet. */
 export interface Targets {

@@ -1,9 +1,9 @@
+import { followStream } from "@frontrow/client/stream/live.ts";
 import { createStream } from "@frontrow/game-server/stream/stream.ts";
 import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { decodeEcho, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
 import { int } from "@frontrow/shared/stream/fields.ts";
 import { describe, expect, it } from "vitest";
-import { followStream } from "./live.ts";
 
 const TICK_MS = 50;
 const SPEED = 4;

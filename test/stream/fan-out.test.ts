@@ -1,13 +1,13 @@
 import { createStreamView } from "@frontrow/client/stream.ts";
+import { createFanOut, type FanOutEvent, type FrameSocket } from "@frontrow/game-server/hot/fan-out.ts";
+import type { Interest } from "@frontrow/game-server/stream/interest.ts";
+import { createStream } from "@frontrow/game-server/stream/stream.ts";
 import type { SendResult } from "@frontrow/listener/listener.ts";
 import { defaultLimits } from "@frontrow/shared/limits.ts";
 import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { encodeEcho, STREAM_HEAD } from "@frontrow/shared/stream/echo.ts";
 import { int } from "@frontrow/shared/stream/fields.ts";
 import { describe, expect, it } from "vitest";
-import type { Interest } from "../stream/interest.ts";
-import { createStream } from "../stream/stream.ts";
-import { createFanOut, type FanOutEvent, type FrameSocket } from "./fan-out.ts";
 
 const TICK_MS = 50;
 const arena = defineStream({
