@@ -74,6 +74,8 @@ interface Seat {
   readonly socket: () => FrameSocket;
   readonly rttMs: number;
   interest: Interest;
+  /** Bytes of it waited when something was last sent: only then is it worth asking how many. */
+  isBehind: boolean;
   /** The connection that the ladder is about. */
   on: FrameSocket;
   ladder: Ladder;
@@ -97,12 +99,14 @@ export function createFanOut(options: FanOutOptions): FanOut {
     if (socket !== seat.on) {
       seat.on = socket;
       seat.ladder = createLadder(limits, tickMs);
+      seat.isBehind = false;
       seat.viewer.slower(1);
       seat.viewer.restart();
     }
     const { ladder, viewer } = seat;
     const before = ladder.pace;
-    const { pace, evicted } = ladder.step({ tick, buffered: socket.buffered(), rttMs: seat.rttMs });
+    const buffered = seat.isBehind ? socket.buffered() : 0;
+    const { pace, evicted } = ladder.step({ tick, buffered, rttMs: seat.rttMs });
     if (evicted) {
       observe({ kind: "stream-pace", pace: "evicted" });
       return socket.endSlow();
@@ -116,7 +120,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
     const frame = viewer.frame(buffer, head.length);
     if (!frame) return;
     if (frame.buffer !== buffer.buffer) buffer = new Uint8Array(frame.buffer as ArrayBuffer);
-    if (socket.sendNow(frame) === "dropped") return;
+    const result = socket.sendNow(frame);
+    if (result === "dropped") return;
+    seat.isBehind = result === "queued";
     ladder.sent(tick);
     frames++;
     bytes += frame.length;
@@ -125,7 +131,15 @@ export function createFanOut(options: FanOutOptions): FanOut {
   return {
     follow({ socket, rttMs, interest }) {
       const viewer = source.viewer(interest);
-      const seat: Seat = { viewer, socket, rttMs, interest, on: socket(), ladder: createLadder(limits, tickMs) };
+      const seat: Seat = {
+        viewer,
+        socket,
+        rttMs,
+        interest,
+        isBehind: false,
+        on: socket(),
+        ladder: createLadder(limits, tickMs),
+      };
       if (wasPressed) viewer.widen(withFarSlower(interest));
       let restartedAt = Number.NEGATIVE_INFINITY;
       seats.add(seat);

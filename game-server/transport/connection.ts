@@ -124,19 +124,14 @@ export class Connection extends EventEmitter implements Corked, Pinged {
   /** At once and without a copy, with whatever waits: for frames that make up a client's tick. */
   sendNow(frame: Uint8Array): SendResult {
     if (!this.socket.isOpen) return "dropped";
+    if (this.#waiting.length === 0) return this.#look(this.socket.send(frame));
+    const earlier = this.#waiting;
+    this.#waiting = [];
     let result: SendResult = "dropped";
-    const send = () => {
+    this.socket.cork(() => {
+      for (const waiting of earlier) this.#look(this.socket.send(waiting));
       result = this.#look(this.socket.send(frame));
-    };
-    if (this.#waiting.length === 0) send();
-    else {
-      const earlier = this.#waiting;
-      this.#waiting = [];
-      this.socket.cork(() => {
-        for (const waiting of earlier) this.#look(this.socket.send(waiting));
-        send();
-      });
-    }
+    });
     return result;
   }
 

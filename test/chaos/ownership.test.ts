@@ -53,7 +53,11 @@ describe.skipIf(missing)(missing ?? "pools whose owner is lost", () => {
   }
 
   async function metric(replica: FrontrowProcess, name: string): Promise<number> {
-    const metrics = await fetch(`${replica.adminUrl}/metrics`).then((reply) => reply.text());
+    const metrics = await fetch(`${replica.adminUrl}/metrics`).then(
+      (reply) => reply.text(),
+      (error) =>
+        Promise.reject(new Error(`a replica does not answer: ${replica.said().slice(-2_000)}`, { cause: error })),
+    );
     return Number(new RegExp(`^frontrow_matchmaker_${name} (\\d+)`, "m").exec(metrics)?.[1] ?? 0);
   }
 
