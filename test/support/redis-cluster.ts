@@ -12,7 +12,7 @@ const SLOTS = 16_384;
 const within = { timeout: 20_000, interval: 50 };
 
 /** A command client for a test's own questions. */
-export async function adminOf(redis: RedisServer): Promise<RedisClient> {
+export async function adminOf(redis: Pick<RedisServer, "target">): Promise<RedisClient> {
   const client = createClient(redis.target, {});
   await once(client, "ready");
   return client;
@@ -64,6 +64,13 @@ export async function startSentinel(): Promise<Sentinel> {
   const times = ["down-after-milliseconds lobby 300", "failover-timeout lobby 2000"];
   await writeFile(config, [watched, ...times].map((line) => `sentinel ${line}\n`).join(""));
   const sentinel = await spawnRedis([config, "--sentinel", "--port", String(port), "--dir", directory]);
+  const watcher = await adminOf({ target: targetOf(`redis://127.0.0.1:${port}`) });
+  // It asks the master who its replicas are, in its own time; of a master that is gone by then it has nobody to promote.
+  await vi.waitUntil(async () => {
+    const [known] = (await watcher.call("SENTINEL", "replicas", "lobby")) as string[][];
+    return known !== undefined && known[known.indexOf("master-link-status") + 1] === "ok";
+  }, within);
+  watcher.disconnect();
   return {
     target: targetOf(`redis+sentinel://127.0.0.1:${port}/lobby`),
     master,
