@@ -33,7 +33,7 @@ async function snapshot(admin: Admin) {
   const dumps = await Promise.all(keys.map((key) => admin.dumpBuffer(key)));
   return async () => {
     await admin.flushall();
-    for (const [i, key] of keys.entries()) await admin.restore(key, 0, dumps[i]!);
+    for (const [i, key] of keys.entries()) await admin.restore(key, 0, dumps[i]!, "REPLACE");
     await admin.hset(keyOf(METRO, "meta"), "runId", "another");
   };
 }
