@@ -82,12 +82,14 @@ interface Seat {
 }
 
 const FIRST_BYTES = 16_384;
+/** Knuth's multiplier: following ticks begin far from one another. */
+const SHUFFLE = 2_654_435_761;
 /** Between two restarts that a client asks for; half of what ours wait. */
 const RESTART_MS = 500;
 
 export function createFanOut(options: FanOutOptions): FanOut {
   const { source, limits, tickMs, head, nowMs, isPressed, observe } = options;
-  const seats = new Set<Seat>();
+  const seats: Seat[] = [];
   let buffer = new Uint8Array(FIRST_BYTES);
   buffer.set(head);
   let [now, frames, bytes] = [0, 0, 0];
@@ -142,7 +144,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       };
       if (wasPressed) viewer.widen(withFarSlower(interest));
       let restartedAt = Number.NEGATIVE_INFINITY;
-      seats.add(seat);
+      seats.push(seat);
       return {
         look: viewer.look,
         widen(interest) {
@@ -162,7 +164,8 @@ export function createFanOut(options: FanOutOptions): FanOut {
           return true;
         },
         stop() {
-          seats.delete(seat);
+          const at = seats.indexOf(seat);
+          if (at >= 0) seats.splice(at, 1);
           viewer.close();
         },
         get pace() {
@@ -180,11 +183,13 @@ export function createFanOut(options: FanOutOptions): FanOut {
       source.encode(tick);
       const encodeMs = nowMs() - beganMs;
       frames = bytes = 0;
-      for (const seat of seats) sendTo(seat, tick);
+      // Sending takes a good part of a tick: nobody is always the last.
+      const first = Math.imul(tick, SHUFFLE) >>> 0;
+      for (let at = 0; at < seats.length; at++) sendTo(seats[(first + at) % seats.length]!, tick);
       observe({ kind: "stream-tick", encodeMs, tookMs: nowMs() - beganMs, frames, bytes });
     },
     get size() {
-      return seats.size;
+      return seats.length;
     },
   };
 }

@@ -214,6 +214,37 @@ describe("a room's stream to its followers", () => {
     expect(match.view().diverged).toBe(false);
   });
 
+  it("[SL11] nobody is always the last to be sent a tick", () => {
+    const stream = createStream(arena);
+    const [limits, observe] = [defaultLimits, () => {}];
+    const fanOut = createFanOut({
+      ...{ source: stream, limits, tickMs: TICK_MS, head: STREAM_HEAD, nowMs: () => 0 },
+      ...{ isPressed: () => false, observe },
+    });
+    const ship = stream.spawn("ship", { x: 500, y: 500 });
+    let order: number[] = [];
+    const socket = (of: number): FrameSocket => ({
+      ...{ isOpen: true, buffered: () => 0, endSlow: () => {} },
+      sendNow() {
+        order.push(of);
+        return "sent";
+      },
+    });
+    for (let of = 0; of < 7; of++) {
+      const one = socket(of);
+      fanOut.follow({ socket: () => one, rttMs: 0, interest: { near: 500 } }).look(500, 500);
+    }
+    const last = new Set<number | undefined>();
+    for (let tick = 1; tick <= 60; tick++) {
+      stream.move(ship, 500 + (tick % 9), 500);
+      order = [];
+      fanOut.send(tick);
+      expect(new Set(order).size).toBe(7);
+      last.add(order.at(-1));
+    }
+    expect(last.size).toBe(7);
+  });
+
   it("[SL8] after the last follower nothing is encoded for anybody", () => {
     const match = createMatch();
     match.run(500);
