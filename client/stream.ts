@@ -10,11 +10,9 @@
  */
 import { createDecoder, type Read, type ShownEntity } from "@frontrow/shared/stream/decode.ts";
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
-import { type Fields, spoken, type ValuesOf } from "@frontrow/shared/stream/fields.ts";
+import { type FieldsOf, spoken, type ValuesOf } from "@frontrow/shared/stream/fields.ts";
 import { type FieldLayout, type Layout, layoutOf } from "@frontrow/shared/stream/layout.ts";
 import type { Slot } from "@frontrow/shared/stream/slots.ts";
-
-type FieldsOf<D> = D extends { readonly fields: infer F extends Fields } ? F : Record<never, never>;
 
 /** One entity in view: the same object from its coming into view to its leaving. */
 export type StreamEntity<K extends Kinds = Kinds> = {

@@ -12,10 +12,9 @@
  * About four times a second it tells the server which tick it has reached, so that one that falls behind is sent less, and asks for
  * everything anew when what it has is not what the server has. A page in the background draws nothing and stays up to date all the same.
  */
-import { BitReader } from "@frontrow/shared/stream/bits.ts";
+import { tickOf } from "@frontrow/shared/stream/decode.ts";
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
 import { encodeEcho, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
-import { FRAME } from "@frontrow/shared/stream/layout.ts";
 import { createStreamView, type StreamEntity, type StreamEvent, type StreamView } from "../stream.ts";
 import { createPlayout } from "./playout.ts";
 
@@ -166,12 +165,3 @@ const nothing = <K extends Kinds, E extends Events>() => ({
   left: [] as { entity: StreamEntity<K>; removed: boolean }[],
   events: [] as StreamEvent<E>[],
 });
-
-/** Undefined: this is no frame; the view says why. */
-function tickOf(bytes: Uint8Array): number | undefined {
-  const reader = new BitReader();
-  reader.open(bytes);
-  if (reader.read(8) & FRAME.fresh) reader.readUint32();
-  const tick = reader.readVarint();
-  return reader.over ? undefined : tick;
-}

@@ -12,8 +12,7 @@
  * but knows nothing of what its sockets hold back.
  */
 import { type Client, CloseCode, type Room, RoomPlugin } from "@colyseus/core";
-import type { Limits } from "@frontrow/shared/limits.ts";
-import { defaultLimits } from "@frontrow/shared/limits.ts";
+import { defaultLimits, type Limits } from "@frontrow/shared/limits.ts";
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
 import { STREAM_HEAD, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
 import type { Place } from "../stream/history.ts";

@@ -15,6 +15,7 @@ import { matchBindingOf } from "./match-binding.ts";
 import { createResultReports, type ResultReports } from "./result-reports.ts";
 import { createRetirement, type Retirement } from "./retire.ts";
 import { createRoomTable, type RoomTable } from "./room-table.ts";
+import { verifiedRttMs } from "./seat-auth.ts";
 
 export interface Rooms {
   readonly table: RoomTable;
@@ -72,7 +73,7 @@ export function createRooms(
     bindMatch(room, match);
     const rttMs = (sessionId: string) => {
       const player = match.player(sessionId);
-      return player?.rttVerified ? (player.rttMs ?? 0) : 0;
+      return player ? verifiedRttMs(player) : 0;
     };
     bindStream(room, { limits, nowMs, observe, rttMs, isPressed: () => loadLevel.level > 0 });
   }

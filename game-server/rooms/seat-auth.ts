@@ -20,6 +20,10 @@ export interface SeatedPlayer {
   readonly rttVerified: boolean;
 }
 
+/** The player's round trip to the edge, ms, as far as it is proved; 0: nothing is. */
+export const verifiedRttMs = ({ rttMs = 0, rttVerified }: Pick<SeatedPlayer, "rttMs" | "rttVerified">): number =>
+  rttVerified ? rttMs : 0;
+
 export function seatedPlayerOf(claims: SeatClaims): SeatedPlayer {
   const { player, guest, spectator = false, team, match, ticket, seat, rtt } = claims;
   return {

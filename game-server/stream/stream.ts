@@ -12,7 +12,7 @@
  *   const frame = viewer.frame(buffer);
  */
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
-import { type Fields, rawOf, type ValuesOf } from "@frontrow/shared/stream/fields.ts";
+import { type FieldsOf, rawOf, type ValuesOf } from "@frontrow/shared/stream/fields.ts";
 import { type FieldLayout, layoutOf, SLOWEST } from "@frontrow/shared/stream/layout.ts";
 import { encodeStep } from "./encode.ts";
 import { freeRow, idOf, NOW, rowOf, takeRow } from "./entities.ts";
@@ -27,7 +27,6 @@ declare const kindOf: unique symbol;
 /** Names an entity for as long as it is there; a number that knows its kind. */
 export type EntityId<Kind extends string = string> = number & { readonly [kindOf]?: Kind };
 
-type FieldsOf<D> = D extends { readonly fields: infer F extends Fields } ? F : Record<never, never>;
 type Spawned<D> = { readonly x: number; readonly y: number } & (D extends { readonly angle: number }
   ? { readonly angle?: number }
   : unknown) & { readonly [Name in keyof FieldsOf<D>]?: ValuesOf<FieldsOf<D>>[Name] };

@@ -7,6 +7,7 @@
  * wrong, not about speed: what a client shows that read nothing for so long, some seconds after it reads again.
  */
 import { loadavg } from "node:os";
+import { median } from "../lib/median.ts";
 import type { BenchCase } from "./bench.ts";
 import { type Field, type Ours, startBare, startOurs } from "./fanout/field.ts";
 import { mostClients } from "./fanout/most-clients.ts";
@@ -31,8 +32,6 @@ interface Contestant {
   readonly inputs: AtMany & { readonly most: number };
   readonly sizes: Int32Array;
 }
-
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 
 async function atMany(field: Field): Promise<AtMany> {
   await field.clients(MANY);

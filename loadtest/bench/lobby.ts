@@ -9,6 +9,7 @@ import { createClient } from "@frontrow/lobby/redis/client.ts";
 import { parseRedisUrl, type RedisTarget } from "@frontrow/shared/config/redis-url.ts";
 import { defaultLimits, type Limits } from "@frontrow/shared/limits.ts";
 import { startRedis } from "frontrow/dev/redis-child.ts";
+import { median } from "../lib/median.ts";
 import type { BenchCase } from "./bench.ts";
 import { startMetro } from "./lobby/metro.ts";
 import { closedLoop, type Measured, type Seeker } from "./seat/load.ts";
@@ -60,10 +61,6 @@ async function startPing(redis: RedisTarget, inFlight: number) {
     giveBack: async () => {},
     stop: async () => client.disconnect(),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
 const METRICS = [

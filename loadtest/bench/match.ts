@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { median } from "../lib/median.ts";
 import type { BenchCase } from "./bench.ts";
 import { MODE } from "./match/frontrow.config.ts";
 import { writeRatings } from "./match/ratings.ts";
@@ -36,10 +37,6 @@ function burst(seekers: readonly Seeker[]): Promise<number> {
       seeker.journey(sat, () => ++ended === seekers.length && resolve(seconds));
     }
   });
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
 export const name = "match";

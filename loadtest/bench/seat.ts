@@ -7,6 +7,7 @@
  * back; the peer's journey ends with its reservation.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../lib/median.ts";
 import type { BenchCase } from "./bench.ts";
 import { createGround, type Ground } from "./seat/ground.ts";
 import { closedLoop, type Measured, openLoop } from "./seat/load.ts";
@@ -118,10 +119,6 @@ async function takeTurns(ground: Ground): Promise<Record<string, Measured[]>> {
     await sleep(PAUSE_MS / 2);
   }
   return measured;
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
 const METRICS = [

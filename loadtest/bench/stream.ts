@@ -8,6 +8,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { median } from "../lib/median.ts";
 import type { BenchCase } from "./bench.ts";
 import { createSwarm, type Motion, type Swarm } from "./stream/motion.ts";
 import { createOurs, type Ours, STEP } from "./stream/ours.ts";
@@ -36,8 +37,6 @@ function timed(act: () => void): number {
 }
 
 /** Of a tick: what a collection or another process did to one tick is not what a tick costs. The mean would suit us better. */
-const median = (ticks: readonly number[]) => [...ticks].sort((a, b) => a - b)[ticks.length >> 1]!;
-
 function caseOf(name: string, metric: string, unit: string, ours: number, peer?: number): BenchCase {
   return {
     name,

@@ -1,8 +1,9 @@
 import { FrontrowError } from "@frontrow/shared/errors.ts";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   called,
   createPartyWorld,
+  inFakeTime,
   type PartyPlayer,
   type PartyWorld,
   partyOf,
@@ -11,11 +12,7 @@ import {
 
 const { join, leave, play, ready } = words;
 let world: PartyWorld;
-beforeEach(() => void vi.useFakeTimers());
-afterEach(async () => {
-  await world.stop();
-  vi.useRealTimers();
-});
+inFakeTime(() => world.stop());
 
 describe("a ticket of a party that is not whole any more", () => {
   /** Ada and Ben wait in a pool in which nobody else is. */

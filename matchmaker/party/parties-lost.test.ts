@@ -1,10 +1,11 @@
 import { partyKey } from "@frontrow/shared/protocol/party-link.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   called,
   codeOf,
   createPartyWorld,
+  inFakeTime,
   type PartyPlayer,
   type PartyWorld,
   partyOf,
@@ -13,11 +14,7 @@ import {
 
 const { create, join, play, ready } = words;
 let world: PartyWorld;
-beforeEach(() => void vi.useFakeTimers());
-afterEach(async () => {
-  await world.stop();
-  vi.useRealTimers();
-});
+inFakeTime(() => world.stop());
 
 describe("a member whose connection is lost", () => {
   const resumed = (player: PartyPlayer, lost: PartyPlayer) =>

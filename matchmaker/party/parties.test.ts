@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   called,
   codeOf,
   createPartyWorld,
+  inFakeTime,
   type PartyPlayer,
   type PartyWorld,
   partyOf,
@@ -11,11 +12,7 @@ import {
 
 const { create, join, leave, play, ready } = words;
 let world: PartyWorld;
-beforeEach(() => void vi.useFakeTimers());
-afterEach(async () => {
-  await world.stop();
-  vi.useRealTimers();
-});
+inFakeTime(() => world.stop());
 
 describe("a party", () => {
   it("[PY1] is made with a code, joined with it from another edge, and everybody sees who is in it and who is ready", async () => {

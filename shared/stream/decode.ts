@@ -204,3 +204,12 @@ export function createDecoder<S extends ShownEntity>(layout: Layout, show: (slot
     },
   };
 }
+
+/** Of a frame that is not read yet, as `readFrame` will find it; undefined: this is no frame, and reading it says why. */
+export function tickOf(bytes: Uint8Array): number | undefined {
+  const reader = new BitReader();
+  reader.open(bytes);
+  if (reader.read(8) & FRAME.fresh) reader.readUint32();
+  const tick = reader.readVarint();
+  return reader.over ? undefined : tick;
+}

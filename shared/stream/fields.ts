@@ -19,6 +19,8 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export type ValueOf<F extends Field> = F extends OneOfField<infer Value> ? Value : number;
 export type ValuesOf<F> = { -readonly [Name in keyof F]: F[Name] extends Field ? ValueOf<F[Name]> : never };
+/** The fields of a kind's or an event's definition. */
+export type FieldsOf<D> = D extends { readonly fields: infer F extends Fields } ? F : Record<never, never>;
 
 /** A whole number from `min` to `max`, both included; what lies outside is taken as the nearest inside. */
 export const int = (min: number, max: number): IntField => ({ type: "int", min, max });

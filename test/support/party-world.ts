@@ -17,7 +17,7 @@ import { base62 } from "@frontrow/shared/metro.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import { generateSeatKey } from "@frontrow/shared/seat-token.ts";
 import { createSystemClock } from "@frontrow/shared/system-clock.ts";
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import * as z from "zod";
 import { seatIn } from "./fake-link.ts";
 
@@ -234,4 +234,13 @@ export async function partyOf<N extends string[]>(
     players.push(player);
   }
   return players as { [at in keyof N]: PartyPlayer };
+}
+
+/** Each test of the file has a time of its own, and its world is stopped with it. */
+export function inFakeTime(stop: () => Promise<void>): void {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(async () => {
+    await stop();
+    vi.useRealTimers();
+  });
 }

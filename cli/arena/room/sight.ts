@@ -6,6 +6,7 @@
 import type { Client, Rewind, Room } from "@colyseus/core";
 import { rewindMaxMs } from "@frontrow/game-server/hot/as-seen.ts";
 import type { MatchPlugin } from "@frontrow/game-server/plugin.ts";
+import { verifiedRttMs } from "@frontrow/game-server/rooms/seat-auth.ts";
 import { clamp, type Point } from "./geometry.ts";
 import { STEP_S } from "./rules.ts";
 import type { Ship } from "./state.ts";
@@ -27,8 +28,7 @@ export function createShipSight(room: SightedRoom, rewind: Rewind): ShipSight {
   const nowMs = () => room.clock.elapsedTime;
 
   function farthestMs(client: Pick<Client, "sessionId">): number {
-    const { rttMs = 0, rttVerified } = room.plugins.match.player(client);
-    return rewindMaxMs(rttVerified ? rttMs : 0, STEP_S * 1_000);
+    return rewindMaxMs(verifiedRttMs(room.plugins.match.player(client)), STEP_S * 1_000);
   }
 
   return {

@@ -1,4 +1,5 @@
 import { createStream } from "@frontrow/game-server/stream/stream.ts";
+import { seeded } from "@frontrow/matchmaker/simulate/seeded.ts";
 import { describe, expect, it } from "vitest";
 import { BLOCKS, DRONE, SHIP, SHOT, STEP_S, WORLD } from "./rules.ts";
 import { launch } from "./ships.ts";
@@ -7,20 +8,9 @@ import { stepArena } from "./step.ts";
 import { createSwarm } from "./swarm.ts";
 import { swarmStream } from "./swarm-stream.ts";
 
-/** mulberry32. */
-function dice(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 function createSky(count = 240) {
   const stream = createStream(swarmStream);
-  const swarm = createSwarm(stream, count, dice(1));
+  const swarm = createSwarm(stream, count, seeded(1));
   let tick = 0;
   return {
     stream,

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "../seat/children.ts";
 import type { Ground } from "../seat/ground.ts";
 
 /** By name: what is asked with, and what is answered. */
@@ -16,8 +17,6 @@ export interface Peer<Q extends Questions> {
 }
 
 const START_MS = 15_000;
-/** As `npx frontrow` runs Node. */
-const NODE_FLAGS = ["--max-semi-space-size=64"];
 
 /** Starts a file beside this one, on its own processor; resolves when it says that it is ready. A quiet one's complaints are not shown. */
 export async function startPeer<Q extends Questions>(

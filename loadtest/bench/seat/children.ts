@@ -17,7 +17,7 @@ export interface Child {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** As `npx frontrow` runs Node: the first line of `cli/bin.ts`. */
-const NODE_FLAGS = ["--max-semi-space-size=64"];
+export const NODE_FLAGS = ["--max-semi-space-size=64"];
 
 /** A `frontrow` process; resolves when it says that it is ready. */
 export async function startFrontrow(
