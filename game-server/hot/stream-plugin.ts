@@ -167,6 +167,7 @@ function plainSocket(client: Client): FrameSocket {
     },
     buffered: () => 0,
     sendNow(frame) {
+      if (!this.isOpen) return "dropped";
       client.raw(Uint8Array.from(frame));
       return "sent";
     },

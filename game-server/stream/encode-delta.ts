@@ -42,9 +42,6 @@ export function encodeDelta(world: World, chain: Chain): void {
     return;
   }
   writer.align();
-  chain.deltaStep = world.step;
-  chain.deltaAt = begin;
-  chain.deltaEnd = writer.at;
   chain.checksumAt = -1;
 }
 
@@ -114,7 +111,7 @@ function tellEntering(world: World, chain: Chain): void {
 function holdArriving(world: World, chain: Chain, row: number): number {
   const { entities, layout } = world;
   const { heldBy, place, leftAt, parted } = entities.tables[chain.ring]!;
-  const other = heldBy[row]! >= 0 ? world.chains[chain.ring]![heldBy[row]!]! : undefined;
+  const other = heldBy[row]! >= 0 ? world.chains[chain.ring * layout.cells + heldBy[row]!]! : undefined;
   if (!other && leftAt[row] !== world.step) return hold(world, chain, row, 0, 0, 0);
   const n = row * NOW;
   const from = other ? place[row]! * TOLD : row * PARTED;

@@ -10,7 +10,7 @@ import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { idOf, NOW } from "./entities.ts";
 import { encodeEvents, forgetEvents } from "./events.ts";
 import { layDown } from "./slots.ts";
-import { type Chain, REST_STEPS, type World } from "./world.ts";
+import { type Chain, REST_STEPS, SAID, type World } from "./world.ts";
 
 export function encodeStep(world: World): void {
   const { followed, events, step } = world;
@@ -23,12 +23,21 @@ export function encodeStep(world: World): void {
 }
 
 function encodeChain(world: World, chain: Chain): void {
-  const { step } = world;
+  const { step, writer, said } = world;
+  const begin = writer.at;
   if (chain.steppedAt < 0) start(world, chain);
   else encodeDelta(world, chain);
   chain.steppedAt = step;
-  if (chain.keyframeFor === step) encodeKeyframe(world, chain);
+  const eventsAt = writer.at;
   if (world.events.count > 0) encodeEvents(world, chain);
+  if (writer.at > begin) {
+    const place = chain.id * SAID;
+    said[place] = step;
+    said[place + 1] = begin;
+    said[place + 2] = writer.at;
+    said[place + 3] = eventsAt;
+  }
+  if (chain.keyframeFor === step) encodeKeyframe(world, chain);
   if (chain.checksumFor === step && chain.checksumAt < 0) takeChecksum(world, chain);
 }
 

@@ -72,8 +72,6 @@ export function encodeEvents(world: World, chain: Chain): void {
   while (at >= 0 && rows[at + STEP]! <= since) at = rows[at + NEXT]!;
   if (at < 0) return;
   writer.room(16);
-  chain.eventsStep = world.step;
-  chain.eventsAt = writer.at;
   writer.writeVarint(chain.cell * 4 + SLICE.events);
   for (let isFirst = true; at >= 0; at = rows[at + NEXT]!, isFirst = false) {
     writer.room(EVENT_BYTES_MAX);
@@ -82,7 +80,6 @@ export function encodeEvents(world: World, chain: Chain): void {
   }
   writer.write(0, 1);
   writer.align();
-  chain.eventsEnd = writer.at;
 }
 
 function writeEvent(

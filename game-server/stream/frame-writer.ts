@@ -24,6 +24,10 @@ export class FrameWriter {
     this.end = end;
   }
 
+  put(bytes: Uint8Array): void {
+    this.copy(bytes, 0, bytes.length);
+  }
+
   byte(value: number): void {
     this.bytes[this.end++] = value;
   }

@@ -59,7 +59,7 @@ function stir(world: World, row: number): void {
   for (let ring = 0; ring < entities.tables.length; ring++) {
     if ((entities.asleep[row]! >> ring) % 2 === 0) continue;
     const { heldBy, nextStirred } = entities.tables[ring]!;
-    const chain = world.chains[ring]![heldBy[row]!]!;
+    const chain = world.chains[ring * world.layout.cells + heldBy[row]!]!;
     nextStirred[row] = chain.stirred;
     chain.stirred = row;
   }

@@ -62,14 +62,12 @@ export function reachOf(interest: Interest, { layout }: World, square: number): 
   };
 }
 
-/** The ring of a cell: its place among RATES, or UNSEEN. `before` is the ring that it was in. */
-export function ringOf(world: World, reach: Reach, cell: number, x: number, y: number, before: number): number {
-  const { span } = world.layout;
-  const left = world.cornerX[cell]!;
-  const top = world.cornerY[cell]!;
-  const dx = Math.max(0, left - x - reach.halfWidth, x - reach.halfWidth - left - span);
-  const dy = Math.max(0, top - y - reach.halfHeight, y - reach.halfHeight - top - span);
-  const squared = dx * dx + dy * dy;
+/** How far a point is outside of a cell's span on one axis: `from` is where the span begins, seen from the point. */
+export const outsideOf = (from: number, span: number, half: number): number =>
+  Math.max(0, from - half, -from - span - half);
+
+/** The ring of a cell at a squared distance: its place among RATES, or UNSEEN. `before` is the ring that it was in. */
+export function ringOf(reach: Reach, squared: number, before: number): number {
   for (let ring = 0; ring < UNSEEN; ring++) {
     if (squared <= (ring >= before ? reach.squaredKept : reach.squared)[ring]!) return ring;
   }

@@ -1,159 +1,161 @@
 /**
  * What one viewer sees: for each cell in reach the chain that it wants and the chain that it holds. They differ while a cell comes into view or
  * changes its rate, until a keyframe of the wanted chain was in a frame; a chain that is wanted or held is followed.
+ *
+ * Entries are rows of one array, by their cells' order: a room has a thousand viewers, and all of them are walked through once a tick.
  */
 import { RATES, type Rate } from "@frontrow/shared/stream/layout.ts";
-import { type Interest, type Reach, reachOf, ringOf, UNSEEN } from "./interest.ts";
-import { type Chain, follow, unfollow, type World } from "./world.ts";
+import { type Interest, outsideOf, type Reach, reachOf, ringOf, UNSEEN } from "./interest.ts";
+import { follow, unfollow, type World } from "./world.ts";
 
-export interface Entry {
-  cell: number;
-  /** 0 to 2, or UNSEEN: to be forgotten. */
-  ring: number;
-  wanted: Chain | undefined;
-  held: Chain | undefined;
-}
-
-export interface Sight {
-  /** In the order of cells, row by row. */
-  readonly entries: readonly Entry[];
-  /** Some entry wants another chain than it holds. */
-  readonly isPending: boolean;
-  /** Of a point in steps. */
-  look(x: number, y: number): void;
-  widen(interest: Interest): void;
-  slower(rate: Rate): void;
-  /** The entry holds this chain from now on. */
-  take(entry: Entry, chain: Chain | undefined): void;
-  /** Lets go of entries that are neither wanted nor held. */
-  tidy(): void;
-  holdNothing(): void;
-  close(): void;
-}
+/** Numbers of an entry: its cell; its ring, or UNSEEN where it shall be forgotten; the chains that it wants and holds. */
+export const ENTRY = 4;
+export const [CELL, RING, WANTED, HELD] = [0, 1, 2, 3] as const;
+/** Instead of a chain. */
+export const NONE = -1;
 
 /** What is looked at is the middle of a square of so many to a cell's side, so that rings are not found anew for every step. */
 const SQUARES = 8;
+const ENTRIES_FIRST = 16;
 
-/** `restless` is called whenever some entry wants another chain than it holds. */
-export function createSight(world: World, first: Interest, restless: () => void): Sight {
-  const { cell: side, columns, rows, margin } = world.layout;
-  const square = side / SQUARES;
-  let reach: Reach = reachOf(first, world, square);
-  let entries: Entry[] = [];
-  let spare: Entry[] = [];
-  const pool: Entry[] = [];
-  let column = -1;
-  let row = -1;
-  let slowest = 0;
-  let isPending = false;
+export class Sight {
+  /** ENTRY numbers each, up to `end`; another array after a look. */
+  entries = new Int32Array(ENTRIES_FIRST * ENTRY);
+  end = 0;
+  /** Some entry wants another chain than it holds. */
+  isPending = false;
+  readonly #world: World;
+  readonly #restless: () => void;
+  readonly #square: number;
+  /** The square that is looked at. */
+  #column = -1;
+  #row = -1;
+  #slowest = 0;
+  #reach: Reach;
+  #spare = new Int32Array(ENTRIES_FIRST * ENTRY);
+  #spareEnd = 0;
+
+  /** `restless` is called whenever some entry wants another chain than it holds. */
+  constructor(world: World, interest: Interest, restless: () => void) {
+    this.#world = world;
+    this.#restless = restless;
+    this.#square = world.layout.cell / SQUARES;
+    this.#reach = reachOf(interest, world, this.#square);
+  }
+
+  /** Of a point in steps. */
+  look(x: number, y: number): void {
+    const column = Math.floor(x / this.#square);
+    const row = Math.floor(y / this.#square);
+    if (column === this.#column && row === this.#row) return;
+    this.#column = column;
+    this.#row = row;
+    this.#see();
+  }
+
+  widen(interest: Interest): void {
+    this.#reach = reachOf(interest, this.#world, this.#square);
+    if (this.#column >= 0) this.#see();
+  }
+
+  slower(rate: Rate): void {
+    this.#slowest = RATES.indexOf(rate);
+    for (let at = 0; at < this.end; at += ENTRY) this.#want(this.entries, at, this.entries[at + RING]!);
+  }
+
+  /** The entry at this place holds this chain from now on. */
+  take(at: number, chain: number): void {
+    const held = this.entries[at + HELD]!;
+    if (chain !== NONE) follow(this.#world, chain);
+    if (held !== NONE) unfollow(this.#world, held);
+    this.entries[at + HELD] = chain;
+  }
+
+  /** Lets go of entries that are neither wanted nor held. */
+  tidy(): void {
+    const { entries, end } = this;
+    let kept = 0;
+    this.isPending = false;
+    for (let at = 0; at < end; at += ENTRY) {
+      const [wanted, held] = [entries[at + WANTED]!, entries[at + HELD]!];
+      if (wanted !== held) this.isPending = true;
+      else if (wanted === NONE) continue;
+      if (kept !== at) entries.copyWithin(kept, at, at + ENTRY);
+      kept += ENTRY;
+    }
+    this.end = kept;
+    if (this.isPending) this.#restless();
+  }
+
+  holdNothing(): void {
+    for (let at = 0; at < this.end; at += ENTRY) this.take(at, NONE);
+    this.tidy();
+  }
+
+  close(): void {
+    for (let at = 0; at < this.end; at += ENTRY) this.#want(this.entries, at, UNSEEN);
+    this.holdNothing();
+  }
 
   /** Changes what an entry wants; what it holds it follows until it has the other. */
-  function want(entry: Entry, ring: number): void {
-    const wanted = ring === UNSEEN ? UNSEEN : Math.max(ring, slowest);
-    const before = entry.wanted;
-    entry.ring = ring;
-    if ((before ? before.ring : UNSEEN) === wanted) return;
-    entry.wanted = wanted === UNSEEN ? undefined : follow(world, entry.cell, wanted);
-    if (before) unfollow(world, before);
-    isPending = true;
-    restless();
+  #want(list: Int32Array, at: number, ring: number): void {
+    const before = list[at + WANTED]!;
+    list[at + RING] = ring;
+    const wanted = ring === UNSEEN ? NONE : Math.max(ring, this.#slowest) * this.#world.layout.cells + list[at + CELL]!;
+    if (wanted === before) return;
+    if (wanted !== NONE) follow(this.#world, wanted);
+    if (before !== NONE) unfollow(this.#world, before);
+    list[at + WANTED] = wanted;
+    this.isPending = true;
+    this.#restless();
   }
 
-  function add(cell: number, ring: number): Entry {
-    const entry = pool.pop() ?? { cell, ring: UNSEEN, wanted: undefined, held: undefined };
-    entry.cell = cell;
-    want(entry, ring);
-    return entry;
-  }
-
-  function see(): void {
-    if (column < 0) return;
-    const x = (column + 0.5) * square;
-    const y = (row + 0.5) * square;
+  #see(): void {
+    const { cell: side, columns, rows, margin, span } = this.#world.layout;
+    const reach = this.#reach;
+    const [x, y] = [(this.#column + 0.5) * this.#square, (this.#row + 0.5) * this.#square];
     const dx = reach.halfWidth + reach.most + margin;
     const dy = reach.halfHeight + reach.most + margin;
-    const left = Math.max(0, Math.floor((x - dx) / side));
-    const right = Math.min(columns - 1, Math.floor((x + dx) / side));
-    const bottom = Math.min(rows - 1, Math.floor((y + dy) / side));
-    const seen = spare;
-    seen.length = 0;
+    const [left, right] = [
+      Math.max(0, Math.floor((x - dx) / side)),
+      Math.min(columns - 1, Math.floor((x + dx) / side)),
+    ];
+    const [top, bottom] = [Math.max(0, Math.floor((y - dy) / side)), Math.min(rows - 1, Math.floor((y + dy) / side))];
+    const most = this.end + (right - left + 1) * (bottom - top + 1) * ENTRY;
+    if (this.#spare.length < most) this.#spare = new Int32Array(2 * most);
+    this.#spareEnd = 0;
+    const { entries, end } = this;
     let at = 0;
-    for (let line = Math.max(0, Math.floor((y - dy) / side)); line <= bottom; line++) {
-      for (let cell = line * columns + left; cell <= line * columns + right; cell++) {
-        while (at < entries.length && entries[at]!.cell < cell) at = keepForgetting(at, seen);
-        const known = at < entries.length && entries[at]!.cell === cell ? entries[at++]! : undefined;
-        const ring = ringOf(world, reach, cell, x, y, known ? known.ring : UNSEEN);
-        if (known) {
-          want(known, ring);
-          seen.push(known);
-        } else if (ring !== UNSEEN) seen.push(add(cell, ring));
+    for (let line = top; line <= bottom; line++) {
+      const outsideY = outsideOf(line * side - margin - y, span, reach.halfHeight);
+      for (let place = left; place <= right; place++) {
+        const cell = line * columns + place;
+        while (at < end && entries[at + CELL]! < cell) at = this.#pass(at, UNSEEN);
+        const isKnown = at < end && entries[at + CELL] === cell;
+        const outsideX = outsideOf(place * side - margin - x, span, reach.halfWidth);
+        const ring = ringOf(reach, outsideX ** 2 + outsideY ** 2, isKnown ? entries[at + RING]! : UNSEEN);
+        if (isKnown) at = this.#pass(at, ring);
+        else if (ring !== UNSEEN) this.#add(cell, ring);
       }
     }
-    while (at < entries.length) at = keepForgetting(at, seen);
-    spare = entries;
-    entries = seen;
+    while (at < end) at = this.#pass(at, UNSEEN);
+    [this.entries, this.#spare, this.end] = [this.#spare, entries, this.#spareEnd];
   }
 
-  function keepForgetting(at: number, seen: Entry[]): number {
-    const entry = entries[at]!;
-    want(entry, UNSEEN);
-    seen.push(entry);
-    return at + 1;
+  #add(cell: number, ring: number): void {
+    const at = this.#spareEnd;
+    this.#spareEnd += ENTRY;
+    this.#spare[at + CELL] = cell;
+    this.#spare[at + WANTED] = this.#spare[at + HELD] = NONE;
+    this.#want(this.#spare, at, ring);
   }
 
-  function take(entry: Entry, chain: Chain | undefined): void {
-    if (chain) follow(world, chain.cell, chain.ring);
-    if (entry.held) unfollow(world, entry.held);
-    entry.held = chain;
+  /** Takes an entry over into the next list; the place of the one after it. */
+  #pass(at: number, ring: number): number {
+    const to = this.#spareEnd;
+    this.#spareEnd += ENTRY;
+    for (let n = 0; n < ENTRY; n++) this.#spare[to + n] = this.entries[at + n]!;
+    this.#want(this.#spare, to, ring);
+    return at + ENTRY;
   }
-
-  function tidy(): void {
-    let kept = 0;
-    isPending = false;
-    for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at]!;
-      if (!entry.wanted && !entry.held) pool.push(entry);
-      else entries[kept++] = entry;
-      if (entry.wanted !== entry.held) isPending = true;
-    }
-    entries.length = kept;
-    if (isPending) restless();
-  }
-
-  function holdNothing(): void {
-    for (const entry of entries) take(entry, undefined);
-    tidy();
-  }
-
-  return {
-    get entries() {
-      return entries;
-    },
-    get isPending() {
-      return isPending;
-    },
-    look(x, y) {
-      const toColumn = Math.floor(x / square);
-      const toRow = Math.floor(y / square);
-      if (toColumn === column && toRow === row) return;
-      column = toColumn;
-      row = toRow;
-      see();
-    },
-    widen(interest) {
-      reach = reachOf(interest, world, square);
-      see();
-    },
-    slower(rate) {
-      slowest = RATES.indexOf(rate);
-      for (const entry of entries) want(entry, entry.ring);
-    },
-    take,
-    tidy,
-    holdNothing,
-    close() {
-      for (const entry of entries) want(entry, UNSEEN);
-      holdNothing();
-    },
-  };
 }

@@ -20,7 +20,7 @@ import { logEvent } from "./events.ts";
 import { cellAt, leaveCell, placeRow, stepsOf, touch } from "./grid.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Interest } from "./interest.ts";
-import { createSeat, type Seat, type SeatKeeper, type Viewer } from "./viewer.ts";
+import { Viewer, type ViewerKeeper } from "./viewer.ts";
 import { createWorld } from "./world.ts";
 
 declare const kindOf: unique symbol;
@@ -94,14 +94,14 @@ export function createStream<K extends Kinds, E extends Events>(
   const layout = layoutOf(definition);
   const world = createWorld(layout, eventsMax);
   const { entities } = world;
-  const seats = new Set<Seat>();
-  const restless: Seat[] = [];
-  const keeper: SeatKeeper = {
-    restless(seat) {
-      if (!seat.isListed) restless.push(seat);
-      seat.isListed = true;
+  const viewers = new Set<Viewer>();
+  const restless: Viewer[] = [];
+  const keeper: ViewerKeeper = {
+    restless(viewer) {
+      if (!viewer.isListed) restless.push(viewer);
+      viewer.isListed = true;
     },
-    closed: (seat) => void seats.delete(seat),
+    closed: (viewer) => void viewers.delete(viewer),
   };
   const perUnit = 1 / layout.step;
   const named = <T extends { readonly name: string }>(list: readonly T[]) =>
@@ -148,12 +148,12 @@ export function createStream<K extends Kinds, E extends Events>(
   function prepare(): void {
     let kept = 0;
     for (let at = 0; at < restless.length; at++) {
-      const seat = restless[at]!;
-      seat.isListed = seat.prepare();
-      if (seat.isListed) restless[kept++] = seat;
+      const viewer = restless[at]!;
+      viewer.isListed = viewer.prepare();
+      if (viewer.isListed) restless[kept++] = viewer;
     }
     restless.length = kept;
-    if (world.step % SLOWEST === 0) for (const seat of seats) seat.prepareChecksum();
+    if (world.step % SLOWEST === 0) for (const viewer of viewers) viewer.prepareChecksum();
   }
 
   function writeFields(into: Int32Array, first: number, fields: readonly FieldLayout[], values: object): void {
@@ -229,9 +229,9 @@ export function createStream<K extends Kinds, E extends Events>(
       return true;
     },
     viewer(interest) {
-      const seat = createSeat(world, viewersEver++, interest, keeper);
-      seats.add(seat);
-      return seat.viewer;
+      const viewer = new Viewer(world, viewersEver++, interest, keeper);
+      viewers.add(viewer);
+      return viewer;
     },
     encode(tick) {
       if (!(Number.isInteger(tick) && tick > world.tick && tick <= TICK_MAX))
@@ -257,7 +257,7 @@ export function createStream<K extends Kinds, E extends Events>(
     get stats() {
       return {
         entities: entities.alive,
-        viewers: seats.size,
+        viewers: viewers.size,
         chains: world.followed.reduce((sum, chains) => sum + chains.length, 0),
         bytes: world.writer.at,
         eventsDropped: world.events.dropped,

@@ -10,6 +10,8 @@ import { FrameWriter } from "./frame-writer.ts";
 import { TOLD } from "./slots.ts";
 
 export interface Chain {
+  /** Its place among the world's chains. */
+  readonly id: number;
   readonly cell: number;
   readonly rate: Rate;
   /** Its place among RATES. */
@@ -27,13 +29,7 @@ export interface Chain {
   count: number;
   /** First of those that rested and changed; -1: none. */
   stirred: number;
-  /** This step's slices in the bytes, each good while its step is the world's. Flat, since a frame looks at many of them. */
-  deltaStep: number;
-  deltaAt: number;
-  deltaEnd: number;
-  eventsStep: number;
-  eventsAt: number;
-  eventsEnd: number;
+  /** This step's keyframe in the bytes, good while its step is the world's. */
   keyframeStep: number;
   keyframeAt: number;
   keyframeEnd: number;
@@ -57,7 +53,10 @@ export interface World {
   /** Corners of cells, margin included. */
   readonly cornerX: Int32Array;
   readonly cornerY: Int32Array;
-  readonly chains: (Chain | undefined)[][];
+  /** By ring, then by cell: `ring * cells + cell`. */
+  readonly chains: (Chain | undefined)[];
+  /** What each chain said in its last step that said something: SAID numbers by its place. Apart from the chains, since every frame looks at many. */
+  readonly said: Int32Array;
   readonly followed: readonly Chain[][];
   readonly events: EventLog;
   readonly writer: BitWriter;
@@ -70,6 +69,9 @@ export interface World {
   /** The room's own number of the last step. */
   tick: number;
 }
+
+/** The step; where its delta begins in the bytes, its events behind it; where they end; where the events begin. */
+export const SAID = 4;
 
 /** Steps without a change after which an entity rests. */
 export const REST_STEPS = 4;
@@ -88,7 +90,8 @@ export function createWorld(layout: Layout, eventsMax: number): World {
     departedAt: new Int32Array(layout.cells),
     cornerX: corner((cell) => cell % layout.columns),
     cornerY: corner((cell) => Math.floor(cell / layout.columns)),
-    chains: RATES.map(() => []),
+    chains: new Array(RATES.length * layout.cells),
+    said: new Int32Array(RATES.length * layout.cells * SAID).fill(-1),
     followed: RATES.map(() => []),
     events: createEventLog(layout, eventsMax),
     writer: new BitWriter(BYTES_FIRST),
@@ -100,48 +103,44 @@ export function createWorld(layout: Layout, eventsMax: number): World {
   };
 }
 
-/** The chain of a cell at a rate, one follower more. */
-export function follow(world: World, cell: number, ring: number): Chain {
-  let chain = world.chains[ring]![cell];
-  if (!chain) {
-    chain = {
-      cell,
-      rate: RATES[ring]!,
-      ring,
-      followers: 0,
-      place: -1,
-      steppedAt: -1,
-      slots: new Int32Array(SLOTS_FIRST),
-      told: new Int32Array(SLOTS_FIRST * TOLD),
-      awake: 0,
-      count: 0,
-      stirred: -1,
-      deltaStep: -1,
-      deltaAt: 0,
-      deltaEnd: 0,
-      eventsStep: -1,
-      eventsAt: 0,
-      eventsEnd: 0,
-      keyframeStep: -1,
-      keyframeAt: 0,
-      keyframeEnd: 0,
-      keyframeFor: -1,
-      checksumFor: -1,
-      checksum: 0,
-      checksumAt: -1,
-    };
-    world.chains[ring]![cell] = chain;
-  }
+/** One follower more. */
+export function follow(world: World, id: number): void {
+  world.chains[id] ??= createChain(world, id);
+  const chain = world.chains[id];
   chain.followers += 1;
-  if (chain.followers === 1) {
-    chain.place = world.followed[ring]!.length;
-    world.followed[ring]!.push(chain);
-  }
-  return chain;
+  if (chain.followers > 1) return;
+  chain.place = world.followed[chain.ring]!.length;
+  world.followed[chain.ring]!.push(chain);
+}
+
+function createChain({ layout }: World, id: number): Chain {
+  const ring = Math.floor(id / layout.cells);
+  return {
+    id,
+    cell: id % layout.cells,
+    rate: RATES[ring]!,
+    ring,
+    followers: 0,
+    place: -1,
+    steppedAt: -1,
+    slots: new Int32Array(SLOTS_FIRST),
+    told: new Int32Array(SLOTS_FIRST * TOLD),
+    awake: 0,
+    count: 0,
+    stirred: -1,
+    keyframeStep: -1,
+    keyframeAt: 0,
+    keyframeEnd: 0,
+    keyframeFor: -1,
+    checksumFor: -1,
+    checksum: 0,
+    checksumAt: -1,
+  };
 }
 
 /** A chain that nobody follows ends at once: what it held is forgotten, and it starts anew from a keyframe. */
-export function unfollow(world: World, chain: Chain): void {
+export function unfollow(world: World, id: number): void {
+  const chain = world.chains[id]!;
   chain.followers -= 1;
   if (chain.followers > 0) return;
   const list = world.followed[chain.ring]!;

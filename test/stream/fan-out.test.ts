@@ -6,7 +6,9 @@ import { defaultLimits } from "@frontrow/shared/limits.ts";
 import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { encodeEcho, STREAM_HEAD } from "@frontrow/shared/stream/echo.ts";
 import { int } from "@frontrow/shared/stream/fields.ts";
-import { describe, expect, it } from "vitest";
+import { FRAME } from "@frontrow/shared/stream/layout.ts";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
 
 const TICK_MS = 50;
 const arena = defineStream({
@@ -161,6 +163,34 @@ describe("a room's stream to its followers", () => {
     pipe.reads = true;
     match.run(4_000);
     expect(byId(match.shown())).toEqual(byId(match.truth()));
+  });
+
+  it("[SL6] whatever its reader does, the first frame after skipped ones is a fresh one", () => {
+    const weather = fc.record({
+      reads: fc.boolean(),
+      seenBytes: fc.constantFrom(0, 0, 1, 20_000),
+      ticks: fc.integer({ min: 1, max: 60 }),
+    });
+    fc.assert(
+      fc.property(fc.array(weather, { maxLength: 8 }), (all) => {
+        const match = createMatch();
+        let mustBeFresh = true;
+        const sent = vi.spyOn(match.pipe().socket, "sendNow");
+        for (const { reads, seenBytes, ticks } of all) {
+          Object.assign(match.pipe(), { reads, seenBytes });
+          for (let n = 0; n < ticks; n++) {
+            sent.mockClear();
+            match.run(TICK_MS);
+            if (match.follower.pace === "none") mustBeFresh = true;
+            const [frame] = sent.mock.calls[0] ?? [];
+            if (!frame) continue;
+            if (mustBeFresh) expect(frame[STREAM_HEAD.length]! & FRAME.fresh).toBe(FRAME.fresh);
+            mustBeFresh = false;
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("[SL7] a client that cannot go on with what it shows is sent everything anew, and it is counted", () => {
