@@ -2,7 +2,7 @@
  * What room code threw where nobody in the room caught it. Each is counted; only some are logged, because a player who found a
  * message that makes a room throw could otherwise fill the disk.
  */
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Log, Observe } from "./observe.ts";
 
 const LOGGED_PER_SECOND = 2;
@@ -20,7 +20,7 @@ export function createFaultReport(
   nowMs: () => number,
   modeOf: (roomId: string) => string,
 ): ReportFault {
-  const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
+  const budget = new TokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
   let unlogged = 0;
   /** An exception may pass several of our fences on its way. */
   const reported = new WeakSet<object>();

@@ -4,7 +4,7 @@ import { createEchoLife, type EchoLife } from "@frontrow/listener/echo-life.ts";
 import type { Head, HttpReply, HttpRoute, Socket, SocketRoute } from "@frontrow/listener/listener.ts";
 import { type ErrorCode, errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
 import { SUBPROTOCOLS, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
-import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { QueueSession } from "../colyseus/queue/queue-room.ts";
 import { QUEUE_SEGMENT } from "../colyseus/queue/queues.ts";
 import type { Edge } from "../edge.ts";
@@ -109,7 +109,7 @@ export function createNodeEdge(edge: Edge, origins: OriginRule) {
     upgrade(head) {
       if (!edge.world.rates.mayOpen(head.address)) return { refuse: bare("RATE_LIMITED") };
       const { edgeMessagesPerSecond } = limits;
-      const budget = createTokenBucket(edgeMessagesPerSecond, edgeMessagesPerSecond, performance.now());
+      const budget = new TokenBucket(edgeMessagesPerSecond, edgeMessagesPerSecond, performance.now());
       return { accept: { budget, life: createEchoLife() } };
     },
     open: (client) => client.data.life.opened(() => client.close(CLOSE_NORMAL, "time is up")),

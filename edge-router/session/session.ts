@@ -15,7 +15,7 @@ import { decode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { isPartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import { Up } from "@frontrow/shared/protocol/up.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
 import { createSessionParty } from "../party/session-party.ts";
 import { createProbe } from "../probe/probe.ts";
@@ -57,7 +57,7 @@ export interface SessionStart {
 export function openSession(start: SessionStart, world: EdgeWorld): Session {
   const { sid, subprotocol, socket } = start;
   const { limits, clockMs } = world;
-  const messages = createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
+  const messages = new TokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
   const probe = createProbe({ limits, nonce: world.nonce });
   let state: State = { is: "greeting", deadline: setTimeout(() => fail("HELLO_EXPECTED"), limits.helloMs) };
   let probing: ReturnType<typeof setTimeout> | undefined;

@@ -8,7 +8,7 @@ import type { Head, SocketRoute, Upgrade } from "@frontrow/listener/listener.ts"
 import type { ErrorCode } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { peekSeat } from "@frontrow/shared/seat-token.ts";
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Observe } from "../observe.ts";
 import { Connection, type ConnectionWorld } from "../transport/connection.ts";
 import type { Keepalive } from "../transport/keepalive.ts";
@@ -98,7 +98,7 @@ export function createDoor(options: DoorOptions) {
       upgrade,
       open(socket) {
         const perSecond = limits.roomMessagesPerSecond;
-        const budget = createTokenBucket(perSecond, perSecond * BURST_S, world.nowMs());
+        const budget = new TokenBucket(perSecond, perSecond * BURST_S, world.nowMs());
         const connection = new Connection(socket, budget, world);
         socket.data.connection = connection;
         keepalive.add(connection);

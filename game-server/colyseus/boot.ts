@@ -3,7 +3,7 @@
  * no port, no HTTP route, no signal handler, no health check of other processes; rooms find a local driver and presence.
  */
 import { LocalDriver, LocalPresence, matchMaker, type Room, Server } from "@colyseus/core";
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Log } from "../observe.ts";
 import { boundInputDecoding } from "../transport/bounded-inputs.ts";
 import type { ClientFrame } from "../transport/connection.ts";
@@ -45,7 +45,7 @@ const LINES_PER_SECOND = 5;
 const LINES_BURST = 50;
 
 function loggerFor(log: Log, clientFrame: ClientFrame) {
-  const budget = createTokenBucket(LINES_PER_SECOND, LINES_BURST, performance.now());
+  const budget = new TokenBucket(LINES_PER_SECOND, LINES_BURST, performance.now());
   const at =
     (level: keyof Log) =>
     (...args: unknown[]) => {

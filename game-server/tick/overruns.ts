@@ -1,5 +1,5 @@
 /** Turns that took longer than their room's period: each is counted by its mode, and some are logged, because they come in crowds. */
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { Log, Observe } from "../observe.ts";
 
 const LOGGED_PER_SECOND = 0.5;
@@ -13,7 +13,7 @@ export interface Turn {
 }
 
 export function createOverrunReport(log: Log, observe: Observe, nowMs: () => number): (turn: Turn) => void {
-  const budget = createTokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
+  const budget = new TokenBucket(LOGGED_PER_SECOND, LOGGED_BURST, nowMs());
   let unlogged = 0;
   return ({ roomId, mode, tookMs, everyMs }) => {
     observe({ kind: "overrun", mode });

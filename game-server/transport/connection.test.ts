@@ -1,6 +1,6 @@
 import { Protocol } from "@colyseus/core";
 import { errorCatalogue } from "@frontrow/shared/errors.ts";
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type FakeSocket, fakeSocket } from "../../test/support/game-server/fakes.ts";
 import type { GameServerEvent } from "../observe.ts";
@@ -19,7 +19,7 @@ beforeEach(() => {
   events.length = 0;
   outbox = createOutbox();
   socket = fakeSocket();
-  connection = new Connection(socket, createTokenBucket(10, 20, 0), {
+  connection = new Connection(socket, new TokenBucket(10, 20, 0), {
     outbox,
     clientFrame: { isRead: false },
     reportFault: (where) => void events.push({ kind: "room-threw", where, mode: "" }),
@@ -158,7 +158,7 @@ describe("the client object", () => {
     const client = new SeatClient("s1", connection);
     socket.isOpen = false;
     expect(client.readyState).not.toBe(1);
-    client.ref = new Connection(fakeSocket(), createTokenBucket(1, 1, 0), {
+    client.ref = new Connection(fakeSocket(), new TokenBucket(1, 1, 0), {
       outbox,
       clientFrame: { isRead: false },
       reportFault: () => {},

@@ -34,7 +34,7 @@ export function whyBadFrame(frame: Uint8Array, stamps: () => StampMode): string 
   const modifiers = frame[0]! & MODIFIERS;
   const isInput = opcode === Protocol.ROOM_INPUT_RELIABLE || opcode === Protocol.ROOM_INPUT_UNRELIABLE;
   if (modifiers !== 0 && !(isInput && modifiers === ProtocolModifier.TIMED)) return "modifier";
-  const reader = createReader(frame);
+  const reader = new Reader(frame);
   switch (opcode) {
     case Protocol.JOIN_ROOM:
     case Protocol.LEAVE_ROOM:
@@ -64,62 +64,75 @@ export function isForPlayers(frame: Uint8Array, allowed: ReadonlySet<string | nu
   return !allowed.has(decode.stringCheck(frame, it) ? decode.string(frame, it) : decode.number(frame, it));
 }
 
-/** Reads numbers as Colyseus does, but knows when it has read past the end. */
-function createReader(frame: Uint8Array) {
-  const it = { offset: 1 };
-  const within = (value: number) => (it.offset <= frame.length && Number.isFinite(value) ? value : undefined);
-  return {
-    it,
-    frame,
-    number: () => (it.offset < frame.length ? within(decode.number(frame, it)) : undefined),
-    skip: (bytes: number) => {
-      it.offset += bytes;
-      return it.offset <= frame.length;
-    },
-  };
+/** Reads numbers as Colyseus does, but knows when it has read past the end. A class: one is made for every message. */
+class Reader {
+  readonly frame: Uint8Array;
+  /** As Colyseus' decoders count it. */
+  offset = 1;
+
+  constructor(frame: Uint8Array) {
+    this.frame = frame;
+  }
+
+  number(): number | undefined {
+    if (this.offset >= this.frame.length) return undefined;
+    const value = decode.number(this.frame, this);
+    return this.offset <= this.frame.length && Number.isFinite(value) ? value : undefined;
+  }
+
+  skip(bytes: number): boolean {
+    this.offset += bytes;
+    return this.offset <= this.frame.length;
+  }
 }
-type Reader = ReturnType<typeof createReader>;
 
 const isCount = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value >= 0;
 
-function whyBadType({ it, frame, number, skip }: Reader): string | undefined {
-  if (!decode.stringCheck(frame, it)) return number() === undefined ? "message type" : undefined;
-  const prefix = frame[it.offset++]!;
+function whyBadType(reader: Reader): string | undefined {
+  const { frame } = reader;
+  if (!decode.stringCheck(frame, reader)) return reader.number() === undefined ? "message type" : undefined;
+  const prefix = frame[reader.offset++]!;
   const sizeBytes = prefix < 0xc0 ? 0 : prefix === 0xd9 ? 1 : prefix === 0xda ? 2 : 4;
   let length = prefix & 0x1f;
   if (sizeBytes > 0) {
     length = 0;
-    for (let i = 0; i < sizeBytes; i++) length += (frame[it.offset++] ?? 0) * 256 ** i;
+    for (let i = 0; i < sizeBytes; i++) length += (frame[reader.offset++] ?? 0) * 256 ** i;
   }
-  const from = it.offset;
-  if (!skip(length)) return "message type length";
-  return isUtf8(frame.subarray(from, it.offset)) ? undefined : "message type";
+  const from = reader.offset;
+  if (!reader.skip(length)) return "message type length";
+  return isText(frame, from, reader.offset) ? undefined : "message type";
+}
+
+/** Types are short and of ASCII, nearly always. */
+function isText(frame: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) if (frame[at]! >= 0x80) return isUtf8(frame.subarray(at, end));
+  return true;
 }
 
 /** One input's stamp. A NaN would stay in the client's running baseline for ever. */
-function whyBadStamp({ number, skip }: Reader, stamps: StampMode): string | undefined {
-  if (number() === undefined) return "stamp";
-  return stamps !== "both" || skip(2) ? undefined : "stamp";
+function whyBadStamp(reader: Reader, stamps: StampMode): string | undefined {
+  if (reader.number() === undefined) return "stamp";
+  return stamps !== "both" || reader.skip(2) ? undefined : "stamp";
 }
 
-function whyBadStamps({ number, skip }: Reader, stamps: StampMode): string | undefined {
-  const slots = number();
+function whyBadStamps(reader: Reader, stamps: StampMode): string | undefined {
+  const slots = reader.number();
   if (!isCount(slots) || slots < 1 || slots > SLOTS_MAX) return "stamp count";
-  if (!skip(4)) return "stamp";
-  for (let i = 1; i < slots; i++) if (number() === undefined) return "stamp";
+  if (!reader.skip(4)) return "stamp";
+  for (let i = 1; i < slots; i++) if (reader.number() === undefined) return "stamp";
   if (stamps !== "both") return undefined;
-  if (!skip(2)) return "stamp";
-  for (let i = 1; i < slots; i++) if (number() === undefined) return "stamp";
+  if (!reader.skip(2)) return "stamp";
+  for (let i = 1; i < slots; i++) if (reader.number() === undefined) return "stamp";
   return undefined;
 }
 
-function whyBadSlots({ it, number, skip }: Reader, length: number): string | undefined {
-  if (!isCount(number())) return "input sequence";
-  for (let slots = 0; it.offset < length; slots++) {
+function whyBadSlots(reader: Reader, length: number): string | undefined {
+  if (!isCount(reader.number())) return "input sequence";
+  for (let slots = 0; reader.offset < length; slots++) {
     if (slots >= SLOTS_MAX) return "input slots";
-    const slotBytes = number();
-    if (!isCount(slotBytes) || !skip(slotBytes)) return "input slot length";
+    const slotBytes = reader.number();
+    if (!isCount(slotBytes) || !reader.skip(slotBytes)) return "input slot length";
   }
   return undefined;
 }

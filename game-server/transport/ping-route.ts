@@ -3,7 +3,7 @@ import { getMessageBytes, Protocol } from "@colyseus/core";
 import { createEchoLife, type EchoLife } from "@frontrow/listener/echo-life.ts";
 import type { SocketRoute } from "@frontrow/listener/listener.ts";
 import { errorCatalogue } from "@frontrow/shared/errors.ts";
-import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { AddressLimits } from "../admission/address-limits.ts";
 import { httpRefusal } from "../admission/refuse.ts";
 
@@ -26,7 +26,7 @@ export function createPingRoute(path: string, addresses: AddressLimits, nowMs: (
     idleMs: IDLE_MS,
     upgrade(head) {
       if (!addresses.mayAsk(head.address)) return { refuse: httpRefusal("RATE_LIMITED") };
-      const budget = createTokenBucket(PINGS_PER_SECOND, PINGS_PER_SECOND, nowMs());
+      const budget = new TokenBucket(PINGS_PER_SECOND, PINGS_PER_SECOND, nowMs());
       return { accept: { budget, life: createEchoLife() } };
     },
     open: (socket) => socket.data.life.opened(() => socket.close(CLOSE_NORMAL, "time is up")),

@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, errorCatalogue, FrontrowError, refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import { depthWithin, issuesOf } from "@frontrow/shared/protocol/codec.ts";
-import { createTokenBucket, type TokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
@@ -57,7 +57,7 @@ export function createApi(options: ApiOptions): Api {
 
   function spend(key: string): void {
     const perSecond = limits.apiRequestsPerKeyPerSecond;
-    const budget = budgets.get(key) ?? createTokenBucket(perSecond, 2 * perSecond, clock.nowMs());
+    const budget = budgets.get(key) ?? new TokenBucket(perSecond, 2 * perSecond, clock.nowMs());
     budgets.set(key, budget);
     if (!budget.take(clock.nowMs())) throw new FrontrowError("RATE_LIMITED");
   }

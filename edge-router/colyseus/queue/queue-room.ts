@@ -16,7 +16,7 @@ import {
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
 import type { HeldOutcome, HeldTicket } from "@frontrow/shared/ticket/holders.ts";
-import { createTokenBucket } from "@frontrow/shared/token-bucket.ts";
+import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../../edge.ts";
 import { createProbe } from "../../probe/probe.ts";
 import { openMatchTicket } from "../../session/match-ticket.ts";
@@ -78,7 +78,7 @@ export function openQueueRoom(
 ): QueueSession {
   const { sid, mode, player, options } = place;
   const { limits, clockMs } = world;
-  const messages = createTokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
+  const messages = new TokenBucket(limits.edgeMessagesPerSecond, limits.edgeMessagesPerSecond * 10, clockMs());
   const probe = createProbe({ limits, nonce: world.nonce });
   let state: State = { is: "checking" };
   /** A client that does not answer the handshake, then one that does not confirm its seat. */
