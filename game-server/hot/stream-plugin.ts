@@ -78,13 +78,20 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
     return this.#tick;
   }
 
-  /** Sends a client what is near the point that it looks at, from the next tick on. */
-  follow(client: Client, interest: Interest): void {
+  /**
+   * Sends a client what is near the point that it looks at, from the next tick on. What is returned is good until `unfollow`, whatever
+   * connection the client has: a room of a thousand tells it directly where its client looks.
+   */
+  follow(client: Client, interest: Interest): Pick<Follower, "look"> {
     const { sessionId } = client;
     const known = this.#followers.get(sessionId);
-    if (known) return known.widen(interest);
-    const socket = socketsOf(client);
-    this.#followers.set(sessionId, this.#out.follow({ socket, rttMs: this.#binding.rttMs(sessionId), interest }));
+    if (known) {
+      known.widen(interest);
+      return known;
+    }
+    const follower = this.#out.follow({ socket: socketsOf(client), rttMs: this.#binding.rttMs(sessionId), interest });
+    this.#followers.set(sessionId, follower);
+    return follower;
   }
 
   unfollow({ sessionId }: Pick<Client, "sessionId">): void {

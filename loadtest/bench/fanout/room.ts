@@ -23,7 +23,10 @@ export function createFollowedRoom({ near, keepPlaceS, began }: FollowedRoomOpti
     readonly #ids = Array.from({ length: ENTITIES }, (_, at) =>
       this.plugins.stream.world.spawn("thing", { x: this.#things.x[at]!, y: this.#things.y[at]! }),
     );
-    readonly #followed = new Map<Client, number>();
+    readonly #followed = new Map<
+      Client,
+      { readonly thing: number; readonly eyes: ReturnType<StreamPlugin<never, never>["follow"]> }
+    >();
 
     override onCreate(): void {
       this.onMessageBytes(INPUT_MESSAGE, (client: Client, bytes: Uint8Array) => this.#hear(client, bytes));
@@ -31,8 +34,7 @@ export function createFollowedRoom({ near, keepPlaceS, began }: FollowedRoomOpti
     }
 
     override onJoin(client: Client, { follows }: { follows: number }): void {
-      this.#followed.set(client, follows % ENTITIES);
-      this.plugins.stream.follow(client, { near });
+      this.#followed.set(client, { thing: follows % ENTITIES, eyes: this.plugins.stream.follow(client, { near }) });
     }
 
     override onDrop(client: Client): void {
@@ -47,9 +49,9 @@ export function createFollowedRoom({ near, keepPlaceS, began }: FollowedRoomOpti
 
     /** A number and a wish: -127 to 127. */
     #hear(client: Client, bytes: Uint8Array): void {
-      const follows = this.#followed.get(client);
-      if (follows === undefined || bytes.length !== INPUT_BYTES) return;
-      this.#things.angle[follows]! += (((bytes[3]! << 24) >> 24) / 127) * INPUT_TURN;
+      const followed = this.#followed.get(client);
+      if (!followed || bytes.length !== INPUT_BYTES) return;
+      this.#things.angle[followed.thing]! += (((bytes[3]! << 24) >> 24) / 127) * INPUT_TURN;
     }
 
     #step(): void {
@@ -61,7 +63,7 @@ export function createFollowedRoom({ near, keepPlaceS, began }: FollowedRoomOpti
         stream.world.move(this.#ids[at]!, x[at]!, y[at]!, angle[at]!);
         stream.world.set(this.#ids[at]!, "hp", hp[at]!);
       }
-      for (const [client, follows] of this.#followed) stream.look(client, x[follows]!, y[follows]!);
+      for (const { thing, eyes } of this.#followed.values()) eyes.look(x[thing]!, y[thing]!);
       stream.send();
       if (asked.length > 0) this.#tell(stream.tick);
     }
