@@ -20,7 +20,8 @@ import type { Interest } from "../stream/interest.ts";
 import { createStream, type EntityId, type Stream } from "../stream/stream.ts";
 import { Connection } from "../transport/connection.ts";
 import { REWIND_MAX_MS, rewindMaxMs, tickSeen } from "./as-seen.ts";
-import { createFanOut, type FanOut, type FanOutEvent, type Follower, type FrameSocket } from "./fan-out.ts";
+import { createFanOut, type FanOut, type FanOutEvent } from "./fan-out.ts";
+import type { Follower, FrameSocket } from "./follower.ts";
 
 /** What the game server leaves on each room for the plugin. */
 export interface StreamBinding {

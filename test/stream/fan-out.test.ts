@@ -1,5 +1,6 @@
 import { createStreamView } from "@frontrow/client/stream.ts";
-import { createFanOut, type FanOutEvent, type FrameSocket } from "@frontrow/game-server/hot/fan-out.ts";
+import { createFanOut, type FanOutEvent } from "@frontrow/game-server/hot/fan-out.ts";
+import type { FrameSocket } from "@frontrow/game-server/hot/follower.ts";
 import type { Interest } from "@frontrow/game-server/stream/interest.ts";
 import { createStream } from "@frontrow/game-server/stream/stream.ts";
 import { defaultLimits } from "@frontrow/shared/limits.ts";
