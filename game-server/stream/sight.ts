@@ -8,9 +8,10 @@ import { RATES, type Rate } from "@frontrow/shared/stream/layout.ts";
 import { type Interest, outsideOf, type Reach, reachOf, ringOf, UNSEEN } from "./interest.ts";
 import { follow, unfollow, type World } from "./world.ts";
 
-/** Numbers of an entry: its cell; its ring, or UNSEEN where it shall be forgotten; the chains that it wants and holds. */
+/** Numbers of an entry: its cell; the chains that it wants and holds; its ring, or UNSEEN where it shall be forgotten. */
 export const ENTRY = 4;
-export const [CELL, RING, WANTED, HELD] = [0, 1, 2, 3] as const;
+export const [CELL, WANTED, HELD] = [0, 1, 2] as const;
+const RING = 3;
 /** Instead of a chain. */
 export const NONE = -1;
 
