@@ -35,10 +35,10 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
 }
 
 /** One that names nobody, or no team, is a seat all the same. */
-function believedSeat<S extends SatSeat>({ player, team, ...seat }: S) {
+function believedSeat<S extends SatSeat>({ player, team, match, ...seat }: S) {
   const isPlayer = typeof player === "string" && player.length > 0 && player.length <= PLAYER_CHARS_MAX;
   const isTeam = Number.isInteger(team) && team! >= 0 && team! < TEAMS_MAX;
-  return { ...seat, ...(isPlayer ? { player } : {}), ...(isTeam ? { team } : {}) };
+  return { ...seat, ...(isPlayer ? { player } : {}), ...(isTeam ? { team } : {}), ...(match === true ? { match } : {}) };
 }
 
 /** A room that wants what no room can want wants nothing. */

@@ -63,6 +63,8 @@ export interface Reservation {
   readonly avoid: readonly string[];
   /** Of a match: text kept with its hold for whoever settles it, at most `rosterBytes`; the first one counts. */
   readonly roster?: string | undefined;
+  /** Of a match: its signed-in players. While one of them plays another match it takes no seats: SEATED. */
+  readonly players?: readonly string[] | undefined;
   /** Of a match: past this, on the store's clock, no seats are taken any more; 0: no such end. */
   readonly notAfterMs?: number | undefined;
 }
@@ -94,6 +96,8 @@ export type ReserveReply =
   | { readonly kind: "EXPIRED" }
   /** Of a match: somebody was told that it has no seats, so it gets none. */
   | { readonly kind: "ABORTED" }
+  /** Of a match: these of its players sit in another one that goes on (`LobbyIndex.playing`). Nothing is reserved. */
+  | { readonly kind: "SEATED"; readonly players: readonly string[] }
   | { readonly kind: "ROOM_GONE" | "ROOM_FULL" | "ROOM_LOCKED" | "CODE_UNKNOWN" | "CODE_TAKEN" };
 
 /** A seat that is sat in, for the player who comes back to it. */
@@ -108,6 +112,13 @@ export type SittingReply =
   | { readonly kind: "GONE" }
   /** After a gap seats may not be known yet. */
   | { readonly kind: "WAIT"; readonly retryInMs: number };
+
+/** A signed-in player who sits in a match. */
+export interface Playing {
+  readonly player: string;
+  /** Sequence of the last heartbeat of the server that says so: the next but one was written after this answer. */
+  readonly seq: number;
+}
 
 /** A room for somebody who only looks on. No seat of it is held for him: its server has the last word, and the only one. */
 export type WatchReply =
@@ -157,6 +168,12 @@ export interface LobbyIndex {
   registration(server: string): Promise<SignedRegistration | undefined>;
   /** Where a signed-in player sits, of his seats the one where he sat down last, one generation higher. */
   seatOf(player: string): Promise<SittingReply>;
+  /**
+   * Those of `players` (at most 64) who sit in a match that goes on: on a live server that has not cut it, in a room that is not
+   * over and whose result was not reported. Seats of fill modes do not count. Servers say it with their heartbeats, so it may be a
+   * moment late.
+   */
+  playing(players: readonly string[]): Promise<Playing[]>;
   /** Where a room is, of those that the index knows; whether its server lives is not asked. */
   locate(roomId: string): Promise<LocatedRoom | undefined>;
   /** A room to look on in, by its id or the code of a private one; of a server that lives, with builds that fit. */
@@ -205,6 +222,8 @@ export interface SeatRef {
   readonly seat: number;
   /** Whoever sits there, or did; absent for a guest, who is nobody on the next visit. At most 128 characters. */
   readonly player?: string | undefined;
+  /** In a room that was made for a match. */
+  readonly match?: boolean | undefined;
 }
 /**
  * A seat of a live token that its server let nobody sit in, because the room could not be made or had no place. A server that says

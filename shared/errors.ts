@@ -51,6 +51,13 @@ export const errorCatalogue = {
   PARTY_CHANGED: e(409, 4336, true, 0, "Somebody of the party left, so its ticket is over."),
   NOT_ASKED: e(409, 4337, false, 0, "Nobody is asked whether the ticket's match is accepted."),
   TICKET_UNKNOWN: e(404, 4338, false, 0, "There is no such ticket, or not any more."),
+  ALREADY_SEATED: e(
+    409,
+    4321,
+    false,
+    0,
+    "The player, or one of the party, sits in a match that goes on: `resume()` goes back to it, or leave it first.",
+  ),
   BARRED: e(403, 4335, true, 60_000, "The player left too many matches lately."),
   QUEUE_EXPIRED: e(
     410,

@@ -1,15 +1,16 @@
 /**
  * Brings a player back whose connection broke. The reconnection token alone decides: Colyseus makes a new one at each join, so
- * the newest connection of a place is the only one that can be taken up again. The old socket may be open still, as far as this
- * end knows; it is ended.
+ * the newest connection of a place is the only one that can be taken up again. Where the old socket is open still, as far as this end
+ * knows, its place is taken over; else it is the room's to say whether the place was kept.
  */
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { inTurn } from "../rooms/place.ts";
 import type { Connection } from "../transport/connection.ts";
 import type { AdmitOptions, Admitted } from "./admit.ts";
 import { checkReturningPlayer } from "./players.ts";
-import { endConnection, sitBack } from "./sit.ts";
-import { isPresent, sitterOf, takeSeat } from "./take-seat.ts";
+import { endConnection } from "./sit.ts";
+import { isHere } from "./take-over.ts";
+import { isPresent, sitAgain, sitterOf, takeSeat } from "./take-seat.ts";
 import type { Visit, Wish } from "./visit.ts";
 
 export async function reconnect(
@@ -26,11 +27,13 @@ export async function reconnect(
   await checkReturningPlayer(visit.jwt, place.claims.player, options.verifyPlayer);
   return inTurn(place, async () => {
     if (!isLive() || !connection.isOpen) throw new FrontrowError("RECONNECTION_EXPIRED");
-    const isKept = await endConnection(room, place.client!, options.limits.admissionMs);
+    const older = place.client!;
+    const isKept = isHere(room, older) || (await endConnection(room, older, options.limits.admissionMs));
     if (!connection.isOpen) return "gone";
     if (!isKept) throw new FrontrowError("RECONNECTION_EXPIRED");
     if (place.claims.spectator) connection.onlyWatches(record.spectatorMessages);
-    const client = await sitBack(room, sitterOf(visit, wish.sessionId, room, connection), wish.token);
+    const sitter = sitterOf(visit, wish.sessionId, room, connection);
+    const client = await sitAgain(room, sitter, older, options);
     if (!isPresent(room, client)) return "gone";
     place.client = client;
     return "reconnected";

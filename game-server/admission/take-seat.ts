@@ -16,6 +16,7 @@ import type { AdmitOptions, Admitted } from "./admit.ts";
 import { claimSeat } from "./claim-seat.ts";
 import { checkPlayer } from "./players.ts";
 import { endConnection, type Sitter, sitBack, sitDown } from "./sit.ts";
+import { isHere, takeOver } from "./take-over.ts";
 import type { Visit } from "./visit.ts";
 
 interface Arrival {
@@ -65,12 +66,12 @@ async function takePlace(arrival: Arrival, room: Room, options: AdmitOptions): P
   if (claims.spectator) connection.onlyWatches(record.spectatorMessages);
   const auth = await authOf(arrival, room);
   const older = place.state === "seated" ? place.client : undefined;
-  const isKept = older !== undefined && (await endConnection(room, older, deadlineMs));
+  const isKept = older !== undefined && (isHere(room, older) || (await endConnection(room, older, deadlineMs)));
   checkStillWanted(arrival, options);
   if (!connection.isOpen) return "gone";
   if (!isKept) place.state = "arriving";
   const client = isKept
-    ? await sitBack(room, sitter, older.reconnectionToken)
+    ? await sitAgain(room, sitter, older, options)
     : await sitDown(room, sitter, {
         options: { ...claims.options },
         auth,
@@ -81,6 +82,18 @@ async function takePlace(arrival: Arrival, room: Room, options: AdmitOptions): P
   place.client = client;
   record.markSat(place);
   return older ? "took-over" : "sat";
+}
+
+/** On the place of a client that is here, or that the room keeps for it. */
+export async function sitAgain(
+  room: Room,
+  sitter: Sitter,
+  older: SeatClient,
+  { limits, reportFault }: AdmitOptions,
+): Promise<SeatClient> {
+  if (!isHere(room, older)) return sitBack(room, sitter, older.reconnectionToken);
+  await takeOver(room, older, sitter, { deadlineMs: limits.admissionMs / 2, reportFault });
+  return older;
 }
 
 /** Rooms and servers end, and newer generations come, while one waits. */

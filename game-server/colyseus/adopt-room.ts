@@ -7,6 +7,7 @@ import type { ReportFault } from "../room-faults.ts";
 import { capturingIntervals } from "../tick/captured-intervals.ts";
 import type { TickDriver } from "../tick/driver.ts";
 import type { Outbox } from "../transport/outbox.ts";
+import { SeatClient } from "../transport/seat-client.ts";
 import { fenceCallbacks } from "./fence.ts";
 import { internalsOf, override } from "./internals.ts";
 
@@ -95,6 +96,10 @@ function keepDropped(room: Room, reconnectionMs: number): void {
   });
   const allowReconnection = room.allowReconnection;
   override(room, "allowReconnection", (client: Client, seconds: number | "manual"): Deferred<Client> => {
+    if (client instanceof SeatClient) {
+      if (client.backAlready) return client.backAlready();
+      client.keepsItsPlace();
+    }
     const kept = allowReconnection.call(room, client, seconds);
     // Rejected at once for a client that dropped before it had fully joined; a room that does not await it would end the
     // whole process with an unhandled rejection.

@@ -23,9 +23,20 @@ export interface RoomInternals {
   readonly _lockedExplicitly: boolean;
   _reserveSeat(sessionId: string, joinOptions: unknown, authData: unknown, seconds: number): Promise<boolean>;
   _onLeave(client: Client & ClientPrivate, code: number): Promise<void>;
+  _onMessage(client: Client & ClientPrivate, frame: Buffer): void;
+  readonly _serializer: { readonly id: string; handshake?(): Uint8Array };
+  /** Of a room that defines inputs. */
+  readonly _inputController: InputController | undefined;
   /** Which lag-compensation stamps input frames carry. */
   _timelineMode(): { snapshot?: boolean; reckon?: boolean } | undefined;
   __init(): void;
+}
+
+interface InputController {
+  allocate(client: Client & ClientPrivate): void;
+  register(sessionId: string, client: Client & ClientPrivate): void;
+  /** What a client is told of them as it joins. */
+  handshakeSections(): { tag: number; bytes: Uint8Array }[] | undefined;
 }
 
 export const internalsOf = (room: Room): RoomInternals => room as unknown as RoomInternals;

@@ -187,4 +187,7 @@ export const satSeatOf = ({ claims }: Place): SatSeat => ({
 });
 
 /** A guest's name is good for one visit: nobody looks for him by it. */
-const sitterOf = ({ player, guest }: SeatClaims) => (guest ? {} : { player });
+const sitterOf = ({ player, guest, match }: SeatClaims) => ({
+  ...(guest ? {} : { player }),
+  ...(match === undefined ? {} : { match: true }),
+});

@@ -37,7 +37,7 @@ export interface RoomTableOptions {
   readonly indexNowMs: () => number;
   /** Places for spectators in a room of a mode. */
   readonly spectatorsOf?: (mode: string) => number;
-  /** A room is over, locked or hidden, or its players were refused: others would run into it. */
+  /** A room is over, locked or hidden, its players were refused, or one left his match: somebody would run into it. */
   readonly onClosed: () => void;
 }
 
@@ -75,7 +75,10 @@ export function createRoomTable(options: RoomTableOptions): RoomTable {
       const place = record.placeOf(sessionId);
       // A slow onLeave may end after the same player has sat down again.
       const isBack = room.clients.get(sessionId) ?? internalsOf(room)._reservedSeats[sessionId];
-      if (place?.state === "seated" && !isBack) record.markLeft(place, nowMs());
+      if (place?.state !== "seated" || isBack) return;
+      record.markLeft(place, nowMs());
+      // He may play again at once, and is in no second match while the index takes him for one who plays this one.
+      if (place.claims.match !== undefined) onClosed();
     });
     events.once("dispose", () => bury(record, "ROOM_FINISHED"));
     events.once("disconnect", () => records.delete(record.roomId));

@@ -6,6 +6,7 @@ import {
   type Client,
   type ClientPrivate,
   ClientState,
+  type Deferred,
   enqueueClientRaw,
   getMessageBytes,
   type ISendOptions,
@@ -25,9 +26,13 @@ export class SeatClient implements Client, ClientPrivate {
   state: ClientState = ClientState.JOINING;
   auth?: unknown;
   userData?: unknown;
-  _enqueuedMessages: unknown[] = [];
+  /** What waits for the client's word that it has joined; undefined from then on. */
+  _enqueuedMessages?: unknown[] = [];
   declare _joinedAt: number;
   #reconnectionToken = "";
+  #hasJoined = false;
+  /** While its room is told of a drop that is over already: what a room that waits for its player gets. */
+  backAlready: (() => Deferred<Client>) | undefined;
 
   constructor(sessionId: string, connection: Connection) {
     this.sessionId = sessionId;
@@ -53,6 +58,20 @@ export class SeatClient implements Client, ClientPrivate {
   set reconnectionToken(token: string) {
     const prefix = `${this.sessionId}.`;
     this.#reconnectionToken = token.startsWith(prefix) ? token : prefix + token;
+  }
+
+  /** On another connection, from the handshake on. */
+  beginAgain(connection: Connection, token: string): void {
+    this.#hasJoined ||= this._enqueuedMessages === undefined;
+    this._enqueuedMessages ??= [];
+    this.state = ClientState.JOINING;
+    this.ref = connection;
+    this.reconnectionToken = token;
+  }
+
+  /** Colyseus keeps no place for a client that never joined; one whose newest connection alone did not has a place. */
+  keepsItsPlace(): void {
+    if (this.#hasJoined) delete this._enqueuedMessages;
   }
 
   raw(frame: Uint8Array, _options?: ISendOptions, sent?: (error?: Error) => void): void {

@@ -4,6 +4,7 @@
  */
 import type { SatSeat, SeatRef } from "../lobby.ts";
 import { inGrace, observe } from "./clock.ts";
+import { notePlayed, notePlaying } from "./playing.ts";
 import { removeRoom, shiftOffer } from "./rooms.ts";
 import { noteLeft, noteSitter } from "./sitters.ts";
 import type { HoldRecord, LobbyState, ServerRecord } from "./state.ts";
@@ -71,7 +72,9 @@ export function sitDown(state: LobbyState, now: number, server: ServerRecord, re
   if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);
   const keptUntilMs = now + state.limits.seatHoldMs + state.limits.roomForgottenMs;
   state.holds.set(hold.ticket, hold, keptUntilMs);
-  if (hold.seats[ref.seat] === "s") noteSitter(state, ref, seat !== "s", keptUntilMs);
+  if (hold.seats[ref.seat] !== "s") return;
+  noteSitter(state, ref, seat !== "s", keptUntilMs);
+  notePlaying(state, hold, ref, seat !== "s", keptUntilMs);
 }
 
 /** The hold of a seat that this index has lost, from what its server says. */
@@ -87,6 +90,7 @@ export function leaveSeat(state: LobbyState, server: ServerRecord, ref: SeatRef)
   const hold = state.holds.get(ref.ticket);
   if (hold?.server !== server.server || hold.boot !== server.boot) return;
   noteLeft(state, ref);
+  notePlayed(state, hold, ref);
   if (hold.seats[ref.seat] === ".") settle(state, hold, 1, true);
   if (hold.seats[ref.seat] !== undefined) mark(hold, ref.seat, "l");
   if (heldSeats(hold) === 0) state.holdsDue.delete(hold.ticket);

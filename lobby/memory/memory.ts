@@ -11,6 +11,7 @@ import { release } from "./holds.ts";
 import { listRooms, listWanted, watch } from "./list-rooms.ts";
 import { settleMatch } from "./matches.ts";
 import { replaceMatch } from "./replace.ts";
+import { playing } from "./playing.ts";
 import { claimReplica } from "./replicas.ts";
 import { doneReports, report, takeReports } from "./reports.ts";
 import { reserve } from "./reserve.ts";
@@ -54,6 +55,7 @@ export function createMemoryLobby(options: MemoryLobbyOptions): MemoryLobby {
       replace: async (again) => replaceMatch(state, again),
       registration: async (server) => state.servers.get(server)?.registration,
       seatOf: async (player) => seatOf(state, player),
+      playing: async (players) => playing(state, players),
       async locate(roomId) {
         const room = state.rooms.get(roomId);
         return room && { mode: room.mode, server: room.server, boot: room.boot };

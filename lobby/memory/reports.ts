@@ -11,6 +11,8 @@ export function report(state: LobbyState, result: MatchReport): ReportReply {
   const text = reportText(result, state.limits);
   const now = observe(state);
   const { reports, reportsDue, limits } = state;
+  const room = state.rooms.get(result.roomId);
+  if (room) room.finished = true;
   if (reports.get(result.match) !== undefined) return { kind: "REPEATED" };
   for (const id of reportsDue.range(-Infinity, now - limits.reportKeptMs, Infinity)) reportsDue.delete(id);
   if (reportsDue.size() >= limits.reportsMax) return { kind: "DROPPED", dropped: ++state.reportsDropped };

@@ -9,6 +9,7 @@ import { isLive, liveServerOf, observe } from "./clock.ts";
 import { countPlacement, mayTakeRoom } from "./failing.ts";
 import { dropHold, satSeats, sweepHolds, sweptByReservations } from "./holds.ts";
 import { againForMatch } from "./matches.ts";
+import { playingElsewhere } from "./playing.ts";
 import { askedAgain, keepUntilDue, reserved } from "./promises.ts";
 import { createRanked } from "./ranked.ts";
 import { affinity, openRooms, shiftOffer } from "./rooms.ts";
@@ -17,8 +18,15 @@ import { type HoldRecord, inner, type LobbyState, pairOf, type RoomRecord, type 
 export function reserve(state: LobbyState, wanted: Reservation): ReserveReply {
   const now = observe(state);
   sweepHolds(state, now, sweptByReservations(state.limits.sweepPerCall, 1));
-  const earlier = isOfMatch(wanted) ? againForMatch(state, now, wanted) : again(state, now, wanted);
-  return earlier ?? reserveAnew(state, now, wanted);
+  if (!isOfMatch(wanted)) return again(state, now, wanted) ?? reserveAnew(state, now, wanted);
+  return againForMatch(state, now, wanted) ?? seatedElsewhere(state, now, wanted) ?? reserveAnew(state, now, wanted);
+}
+
+/** Who of a match plays another one. */
+function seatedElsewhere(state: LobbyState, now: number, { target, players = [] }: Reservation) {
+  const room = target.kind === "room" ? target.roomId : undefined;
+  const seated = playingElsewhere(state, now, players, room);
+  return seated.length > 0 ? ({ kind: "SEATED", players: seated } as const) : undefined;
 }
 
 /** The seats that the ticket has already; undefined if it has none that are any good. */
@@ -108,6 +116,7 @@ export function inNewRoom(state: LobbyState, now: number, wanted: Reservation, m
     wanted: [],
     company: "",
     watch: -1,
+    finished: false,
     confirmed: false,
     gap: state.gap,
   };

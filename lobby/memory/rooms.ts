@@ -53,6 +53,7 @@ export function applyReport(state: LobbyState, now: number, server: ServerRecord
     company: report.company ?? "",
     watch: report.watch?.free ?? -1,
     confirmed: true,
+    finished: known?.finished ?? false,
     gap: offerable ? state.gap : (known?.gap ?? 0),
   };
   const forgottenAtMs = now + state.limits.roomForgottenMs;

@@ -67,6 +67,8 @@ export interface RoomRecord {
   readonly watch: number;
   /** Its server has published it; until then it lives only as long as its holds. */
   confirmed: boolean;
+  /** Its match's result was reported. */
+  finished: boolean;
   /** Gap counter since which every reservation on it is known. */
   gap: number;
 }
@@ -89,6 +91,13 @@ export interface SitterRecord {
   readonly ticket: string;
   readonly seat: number;
   readonly team: number | undefined;
+}
+
+/** The seat of a match that a player sits in. */
+export interface PlayingRecord {
+  readonly ticket: string;
+  readonly seat: number;
+  readonly roomId: string;
 }
 
 export interface MatchHold {
@@ -125,6 +134,8 @@ export interface LobbyState {
   readonly holds: ExpiringMap<HoldRecord>;
   /** Signed-in players who sit somewhere. */
   readonly sitters: ExpiringMap<SitterRecord>;
+  /** Those of them who sat down in a match. */
+  readonly playing: ExpiringMap<PlayingRecord>;
   /** When a hold with `.` seats runs out, by ticket. */
   readonly holdsDue: Ranked;
   /** Free seats by room, for each mode and compat; of the current gap only. */
@@ -163,6 +174,7 @@ export function createState(metro: string, limits: Limits, nowMs: () => number):
     codes: createExpiringMap(nowMs),
     holds: createExpiringMap(nowMs),
     sitters: createExpiringMap(nowMs),
+    playing: createExpiringMap(nowMs),
     holdsDue: createRanked(),
     open: new Map(),
     load: new Map(),

@@ -5,10 +5,11 @@ import type { Heartbeat, Reservation } from "../lobby.ts";
 
 /** What many want alike is one word, the wish, so that the script reads it once for all of them. */
 export function reservationArgs(reservation: Reservation): string[] {
-  const { ticket, seats, compat, target, fresh, avoid, roster = "" } = reservation;
+  const { ticket, seats, compat, target, fresh, avoid, roster = "", players = [] } = reservation;
   const [kind, subject] = targetArgs(target);
   const wish = `${seats} ${compat} ${kind} ${fresh.seats} ${avoid.join(",")} ${subject}`;
-  const own = isOfMatch(reservation) ? `${notAfterOf(reservation)} ${roster}` : fresh.code;
+  // JSON has no line breaks of its own.
+  const own = isOfMatch(reservation) ? `${notAfterOf(reservation)} ${JSON.stringify(players)}\n${roster}` : fresh.code;
   return [ticket, wish, `${fresh.suffix} ${own}`];
 }
 

@@ -38,11 +38,17 @@ export const keyTable = {
     holds: "player → ticket, seat and team of the seat where he sat down last",
     expiry: "as the hold of that seat",
   },
+  "playing:": {
+    type: "string",
+    owner: "heartbeat",
+    holds: "player → seat, room and ticket of the match where he sat down last",
+    expiry: "as the hold of that seat",
+  },
   "room:": {
     type: "hash",
     owner: "reserve-seats makes it, its server's heartbeats keep it",
     holds:
-      "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted and their company, places for spectators, gap",
+      "mode, compat, boot, capacity, seated, held, flags, code, metadata, players wanted and their company, places for spectators, whether its result was reported, gap",
     expiry: "roomForgottenMs after its server last published it; unconfirmed with its last hold",
   },
   "open:": {

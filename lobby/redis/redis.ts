@@ -20,6 +20,7 @@ import {
   parseLocated,
   parseLooked,
   parsePause,
+  parsePlaying,
   parseRegistered,
   parseRegistration,
   parseReleased,
@@ -90,6 +91,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       },
       registration: async (server) => parseRegistration(await connection.run("readRegistration", [server])),
       seatOf: async (player) => parseSitting(await connection.run("seatOfPlayer", [player])),
+      playing: async (players) => parsePlaying(await connection.run("whoPlays", players)),
       locate: async (roomId) => parseLocated(await connection.run("locateRoom", [roomId]), roomId),
       watch: async (target, compat) =>
         parseWatched(
@@ -126,7 +128,7 @@ export function createRedisLobby(options: RedisLobbyOptions): Lobby {
       },
       async report(result) {
         const text = reportText(result, limits);
-        return parseReported(await connection.run("reportMatch", [result.match, text]));
+        return parseReported(await connection.run("reportMatch", [result.match, result.roomId, text]));
       },
     },
     sessions: {

@@ -11,6 +11,7 @@ import type {
   HeartbeatReply,
   LocatedRoom,
   PendingReport,
+  Playing,
   ReplaceReply,
   ReplicaSet,
   ReportReply,
@@ -36,6 +37,7 @@ const Refused = z.union([
   ]),
   z.tuple([z.literal("PAUSED"), word]),
 ]);
+const SeatedElsewhere = z.tuple([z.literal("SEATED"), word], word);
 const Settled = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag, z.string()]);
 const Unsettled = z.union([z.tuple([z.literal("ABORTED")]), z.tuple([z.literal("WAIT"), z.int().positive()])]);
 const Unmoved = z.union([
@@ -79,6 +81,7 @@ const Sits = z.union([
   z.tuple([z.literal("WAIT"), z.int().positive()]),
   z.tuple([z.literal("GONE")]),
 ]);
+const Plays = z.array(z.tuple([word, count]));
 const Watched = z.union([
   z.tuple([z.literal("WATCH"), z.number(), word, word, word, count, flag, z.string()]),
   z.tuple([z.enum(["ROOM_GONE", "CODE_UNKNOWN", "UNWATCHED", "FULL"])]),
@@ -137,7 +140,10 @@ function parseReservation(
   const reserved = ReservedAt.safeParse(reply);
   if (reserved.success) return reservedOf(reserved.data, rooms, nowMs);
   const refused = Refused.safeParse(reply);
-  if (!refused.success) return failed(reply, refused.error);
+  if (!refused.success) {
+    const seated = SeatedElsewhere.safeParse(reply);
+    return seated.success ? { kind: "SEATED", players: seated.data.slice(1) } : failed(reply, refused.error);
+  }
   const [kind, pause] = refused.data;
   return kind === "PAUSED" ? { kind, flag: pause } : { kind };
 }
@@ -257,6 +263,9 @@ export function parseSitting(reply: unknown): SittingReply {
     fresh: fresh === 1,
   };
 }
+
+export const parsePlaying = (reply: unknown): Playing[] =>
+  parsed(Plays, reply).map(([player, seq]) => ({ player, seq }));
 
 export function parseWatched(reply: unknown): WatchReply {
   const told = parsed(Watched, reply);

@@ -45,6 +45,7 @@ export const scripts = {
       "server:",
       "server-rooms:",
       "aborted:",
+      "playing:",
     ],
     limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes", "failing_ms", "failing_placements"],
     args: ["metro"],
@@ -111,6 +112,7 @@ export const scripts = {
       "server-rooms:",
       "sitter:",
       "watchable:",
+      "playing:",
     ],
     limits: ["lease_ms", "heartbeat_ms", "hold_ms", "forgotten_ms", "probes", "failing_ms"],
     args: ["server", "boot", "seq", "beat"],
@@ -140,6 +142,13 @@ export const scripts = {
     limits: ["lease_ms", "heartbeat_ms", "hold_ms"],
     args: ["player"],
   },
+  whoPlays: {
+    file: "who-plays",
+    keys: ["meta", "hold:", "room:", "server:", "playing:"],
+    limits: ["lease_ms"],
+    args: [],
+    rest: ["player"],
+  },
   locateRoom: { file: "locate-room", keys: ["room:"], limits: [], args: ["room"] },
   listRooms: {
     file: "list-rooms",
@@ -161,9 +170,9 @@ export const scripts = {
   },
   reportMatch: {
     file: "report-match",
-    keys: ["meta", "reports", "report:"],
+    keys: ["meta", "reports", "report:", "room:"],
     limits: ["lease_ms", "heartbeat_ms", "report_kept_ms", "reports_max"],
-    args: ["match", "report"],
+    args: ["match", "room", "report"],
   },
   takeReports: {
     file: "take-reports",

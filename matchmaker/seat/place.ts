@@ -51,6 +51,7 @@ export const REFUSALS: Record<Exclude<ReserveReply["kind"], "RESERVED" | "CODE_T
   CODE_UNKNOWN: "CODE_UNKNOWN",
   EXPIRED: "DEADLINE",
   ABORTED: "CANCELLED",
+  SEATED: "ALREADY_SEATED",
 };
 
 /** Rejects with FrontrowError; a rejected wish holds no seat. */

@@ -2,16 +2,17 @@
   heartbeat: keep a server's lease, take over the rooms that it publishes, and settle the seats that were sat in or left.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
          9 code:  10 server:  11 server-rooms:  12 sitter:  13 watchable:
+         14 playing:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 server  8 boot  9 seq
          10 beat (JSON: load, complete, rooms, sat, left, refused, cut, closed, leavesInMs, retire, gone)
   REPLY  ALIVE now_ms republish_in_ms draining retired… | UNKNOWN_SERVER now_ms | STALE now_ms
   COST   O((rooms + seats) log rooms), and at most 4 x `probes` holds that have run out
-  RULES  LB8 LB10 LB12 LB13 LB15 LB16 RP1 RP6 DR3 DR4 RS5 SP5
+  RULES  LB8 LB10 LB12 LB13 LB15 LB16 RP1 RP6 DR3 DR4 RS5 SP5 LM20
 ]]
 local index = {
   meta = KEYS[1], holds = KEYS[2], hold = KEYS[3], room = KEYS[4], open = KEYS[5], load = KEYS[6], listed = KEYS[7],
   wanted = KEYS[8], code = KEYS[9], server = KEYS[10], server_rooms = KEYS[11], sitter = KEYS[12],
-  watchable = KEYS[13],
+  watchable = KEYS[13], playing = KEYS[14],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
   hold_ms = tonumber(ARGV[3]),

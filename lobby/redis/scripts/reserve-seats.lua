@@ -2,17 +2,17 @@
   reserve-seats: hold seats for each of a list of tickets, all of a ticket's seats in one room or none; a ticket that has its
   seats already is answered with them. One reservation that fails leaves the others alone.
   KEYS   1 meta  2 holds  3 hold:  4 room:  5 open:  6 load:  7 listed:  8 wanted:
-         9 code:  10 server:  11 server-rooms:  12 aborted:
+         9 code:  10 server:  11 server-rooms:  12 aborted:  13 playing:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 failing_placements  8 metro
          9+ per reservation: ticket, wish (seats compat kind fresh_seats avoid subject), fresh (suffix code; of a match suffix
-         not_after_ms roster)
+         not_after_ms players (JSON), a line break, roster)
   REPLY  now_ms, rooms (room server boot mode capacity private code), then per reservation: RESERVED room_at generation fresh
          | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | EXPIRED | ABORTED
-         | FAILED why. kind is best open new private room code match backfill; subject its mode, room id or code; avoid server
+         | SEATED player… | FAILED why. kind is best open new private room code match backfill; subject its mode, room id or code; avoid server
          ids by comma; room_at from 1
-  COST   O(log rooms) a reservation, and at most `probes` dead rooms or servers; once a call O(probes + 2 a reservation)
+  COST   O(log rooms) a reservation, of a match O(players) and one read more for all of them, and at most `probes` dead rooms or servers; once a call O(probes + 2 a reservation)
          holds that have run out
-  RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9 LM1 LM2 LM3 LM9 RP6
+  RULES  LB1 LB2 LB3 LB4 LB5 LB6 LB7 LB8 LB9 LM1 LM2 LM3 LM9 LM20 LM21 RP6
 ]]
 local index = {
   meta = KEYS[1],
@@ -27,6 +27,7 @@ local index = {
   server = KEYS[10],
   server_rooms = KEYS[11],
   aborted = KEYS[12],
+  playing = KEYS[13],
   lease_ms = tonumber(ARGV[1]),
   heartbeat_ms = tonumber(ARGV[2]),
   hold_ms = tonumber(ARGV[3]),

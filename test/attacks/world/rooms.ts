@@ -2,6 +2,7 @@
 import { definePlugins, Room } from "@colyseus/core";
 import { MatchPlugin } from "@frontrow/game-server/plugin.ts";
 import { ArenaRoom } from "../../../cli/arena/room/arena.ts";
+import { MotesRoom } from "./motes-room.ts";
 
 /** Keeps dropped players, says how many they are, and is over when one of its players says so. */
 class SkirmishRoom extends Room {
@@ -12,4 +13,4 @@ class SkirmishRoom extends Room {
   }
 }
 
-export const rooms = { arena: ArenaRoom, skirmish: SkirmishRoom };
+export const rooms = { arena: ArenaRoom, skirmish: SkirmishRoom, motes: MotesRoom };

@@ -2,6 +2,7 @@
 --- @include "settle-seats"
 --- @include "keep-seats"
 --- @include "note-left"
+--- @include "note-played"
 
 --- A place is left for good, says its server; the hold ends with its last seat.
 local function leave_seat(index, id, boot, ref)
@@ -10,6 +11,7 @@ local function leave_seat(index, id, boot, ref)
     return
   end
   note_left(index, ref)
+  note_played(index, hold, ref)
   if string.sub(hold.seats, ref.seat + 1, ref.seat + 1) == "." then
     settle_seats(index, hold, 1, true)
   end

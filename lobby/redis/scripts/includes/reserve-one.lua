@@ -1,6 +1,7 @@
 --- @include "read-wish"
 --- @include "repeat-hold"
 --- @include "repeat-match"
+--- @include "playing-elsewhere"
 --- @include "fill-room"
 --- @include "new-room"
 --- @include "named-room"
@@ -13,11 +14,15 @@ local function reserve_one(index, ticket, wish, fresh)
   local wanted = read_wish(index, wish)
   local kind, roster = wanted.kind, nil
   if wanted.of_match then
-    local not_after
-    not_after, roster = string.match(fresh, "^%w+ (%d+) (.*)$")
+    local not_after, players
+    not_after, players, roster = string.match(fresh, "^%w+ (%d+) ([^\n]*)\n(.*)$")
     local reply = repeat_match(index, ticket, wanted, tonumber(not_after))
     if reply then
       return reply
+    end
+    local seated = playing_elsewhere(index, players, kind == "backfill" and wanted.subject or nil)
+    if seated[1] then
+      return { "SEATED", unpack(seated) }
     end
   elseif redis.call("EXISTS", index.hold .. ticket) == 1 then
     flush_takings(index)

@@ -3,6 +3,7 @@
 --- @include "settle-seats"
 --- @include "write-hold"
 --- @include "note-sitter"
+--- @include "note-playing"
 
 --- A seat is sat in, says its server. A hold that this index has lost is learned anew, seat by seat, where the server says
 --- room and generation with it.
@@ -29,5 +30,6 @@ local function sit_down(index, id, boot, ref)
   write_hold(index, hold.ticket, hold.room, hold.boot, hold.fresh, hold.generation, hold.seats)
   if state ~= "l" then
     note_sitter(index, ref, state ~= "s")
+    note_playing(index, hold, ref, state ~= "s")
   end
 end
