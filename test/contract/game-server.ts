@@ -18,6 +18,7 @@ import { resumeContract } from "./game-server/resume.ts";
 import { roomsContract } from "./game-server/rooms.ts";
 import { seatsContract } from "./game-server/seats.ts";
 import { spectatorsContract } from "./game-server/spectators.ts";
+import { takeOverContract } from "./game-server/take-over.ts";
 
 export interface Suite {
   readonly world: World;
@@ -62,6 +63,7 @@ export function gameServerContract(listen: Listen) {
   describe("rooms", () => roomsContract(suite));
   describe("reconnection", () => reconnectionContract(suite));
   describe("resuming", () => resumeContract(suite));
+  describe("taking over", () => takeOverContract(suite));
   describe("the plugin", () => pluginContract(suite));
   describe("bad input", () => badInputContract(suite));
   describe("what the index is told", () => indexContract(suite));

@@ -79,6 +79,21 @@ export class KeepingRoom extends LeavingRoom {
   }
 }
 
+/** Notes drops and returns, keeps nobody's place, and refuses who was banned meanwhile. */
+export class FickleRoom extends LeavingRoom {
+  override async onDrop(client: Client, code: number) {
+    this.note(`drop ${client.sessionId} ${code}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    this.note(`dropped ${client.sessionId}`);
+    if (this.state.players.get(client.sessionId)?.x === 13) throw new Error("secret of the room");
+  }
+  override onReconnect(client: Client) {
+    this.note(`reconnect ${client.sessionId}`);
+    client.send("map", "ice");
+    if (this.state.players.get(client.sessionId)?.x === 666) throw new ServerError(4999, "you are banned");
+  }
+}
+
 /** Keeps the place from inside onLeave, after a moment, as rooms of older Colyseus do. */
 export class OldFashionedRoom extends Journalled {
   override async onLeave(client: Client, code: number) {
@@ -193,6 +208,9 @@ const Steer = schema({ x: t.int16().default(0) }, "Steer");
 /** Takes inputs, on both of Colyseus' input channels. */
 export class InputRoom extends Room<{ input: SchemaType<typeof Steer> }> {
   override inputs = this.defineInput(Steer);
+  override onCreate() {
+    this.onMessage("steered", (client) => client.send("steered", this.inputs.get(client.sessionId)?.latest?.x));
+  }
 }
 
 /** A loop with measured time, a clock timer, and patches at half the rate: all as stock rooms set them. */
