@@ -38,7 +38,12 @@ export function believed(metro: string, beat: Heartbeat): Heartbeat {
 function believedSeat<S extends SatSeat>({ player, team, match, ...seat }: S) {
   const isPlayer = typeof player === "string" && player.length > 0 && player.length <= PLAYER_CHARS_MAX;
   const isTeam = Number.isInteger(team) && team! >= 0 && team! < TEAMS_MAX;
-  return { ...seat, ...(isPlayer ? { player } : {}), ...(isTeam ? { team } : {}), ...(match === true ? { match } : {}) };
+  return {
+    ...seat,
+    ...(isPlayer ? { player } : {}),
+    ...(isTeam ? { team } : {}),
+    ...(match === true ? { match } : {}),
+  };
 }
 
 /** A room that wants what no room can want wants nothing. */

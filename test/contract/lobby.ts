@@ -11,6 +11,7 @@ import { listCases } from "./lobby/list.ts";
 import { matchGapCases } from "./lobby/match-gaps.ts";
 import { matchCases } from "./lobby/matches.ts";
 import { placeCases } from "./lobby/places.ts";
+import { playingCases } from "./lobby/playing.ts";
 import { replaceCases } from "./lobby/replace.ts";
 import { replicaCases } from "./lobby/replicas.ts";
 import { reportCases } from "./lobby/reports.ts";
@@ -36,6 +37,7 @@ export function lobbyContract(name: string, create: CreateLobby) {
     gapCases(enter);
     sessionCases(enter);
     sitterCases(enter);
+    playingCases(enter);
     watchCases(enter);
     matchCases(enter);
     matchGapCases(enter);

@@ -66,7 +66,7 @@ describe.skipIf(missing)(missing ?? "keys in Redis", () => {
     ];
     await server.beat({ rooms, sat });
     await w.lobby().sessions.claim("p", "o", 0);
-    await server.beat({ sat: [{ ticket: "sat", seat: 0, player: "ada", roomId, generation: 1 }] });
+    await server.beat({ sat: [{ ticket: "sat", seat: 0, player: "ada", match: true, roomId, generation: 1 }] });
     await w.lobby().replicas.claim({ replica: "one", seenEpoch: 0 });
     await w.lobby().leases.report({ match: "m:1", roomId, mode: "arena", ranks: undefined, left: [], players: [] });
     await w.seat(matchOf(w, "seats"));

@@ -40,12 +40,12 @@ export function createMirror() {
     };
 
   function reservationOf(step: Extract<Step, { do: "reserve" }>["list"][number]): Reservation {
-    const { ticket, seats, compat, capacity, avoid, roster, notAfterMs } = step;
+    const { ticket, seats, compat, capacity, avoid, roster, players, notAfterMs } = step;
     const suffix = `room${made++}`;
     compatOf.set(suffix, compat);
     const fresh = { seats: capacity, suffix, code: step.code };
     const ends = notAfterMs && START_MS + notAfterMs;
-    return { ticket, seats, compat, target: targetOf(step), fresh, avoid, roster, notAfterMs: ends };
+    return { ticket, seats, compat, target: targetOf(step), fresh, avoid, roster, players, notAfterMs: ends };
   }
 
   function targetOf({
@@ -77,10 +77,8 @@ export function createMirror() {
       return { ...rest, seated: Math.min(seated, rest.capacity), locked, metadata, match, wanted, company };
     });
     const ids = (numbers: readonly number[]) => numbers.map((n) => roomAt(n).roomId);
-    const sat = step.sat.map(({ ticket, seat, room, generation }) =>
-      generation === undefined
-        ? { ticket, seat }
-        : { ticket, seat, roomId: roomAt(room).roomId, generation: generation + 1 },
+    const sat = step.sat.map(({ room, generation, ...seat }) =>
+      generation === undefined ? seat : { ...seat, roomId: roomAt(room).roomId, generation: generation + 1 },
     );
     const refused = step.refused.map(({ ticket, room }) => ({ ticket, roomId: roomAt(room).roomId }));
     const ends = { refused, closed: step.closed, retire: ids(step.retire), gone: ids(step.gone) };
@@ -133,6 +131,10 @@ export function createMirror() {
           return replacementOf(step);
         case "settle":
           return (lobby) => Promise.all(step.list.map((match) => lobby.index.settle(match)));
+        case "seatOf":
+          return (lobby) => lobby.index.seatOf(step.player);
+        case "playing":
+          return (lobby) => lobby.index.playing(["ada", "bob", "cy"]);
         case "wanted":
           return (lobby) => lobby.index.listWanted(step.mode);
         case "replica": {
@@ -140,8 +142,8 @@ export function createMirror() {
           return (lobby) => lobby.replicas.claim({ replica, seenEpoch, leave });
         }
         case "report": {
-          const { ticket: match, left } = step;
-          const result = { match, roomId: roomAt(0).roomId, mode: "duel", ranks: undefined, left, players: [] };
+          const { ticket: match, room, left } = step;
+          const result = { match, roomId: roomAt(room).roomId, mode: "duel", ranks: undefined, left, players: [] };
           return (lobby) => lobby.leases.report(result);
         }
         case "take":

@@ -15,6 +15,8 @@ const server = fc.constantFrom(...SERVERS);
 /** Boots ago; a registration with another boot than the present one is the next. Boots never come back. */
 const boot = fc.constantFrom(0, 0, 0, 1);
 const ticket = nat(11).map((n) => `ticket${n}`);
+/** Signed-in players; undefined: a guest. */
+const player = fc.constantFrom(undefined, "ada", "bob", "cy");
 const often = fc.constantFrom(true, true, true, false);
 const seldom = fc.constantFrom(true, false, false, false, false);
 
@@ -41,6 +43,8 @@ const reservation = fc.record({
   capacity: fc.constantFrom(4, 4, 2),
   avoid: fc.uniqueArray(server, { maxLength: 1 }),
   roster: fc.option(fc.string(), { nil: undefined }),
+  /** Of a match. */
+  players: fc.uniqueArray(fc.constantFrom("ada", "bob", "cy"), { maxLength: 2 }),
   /** Of a match, after the start. */
   notAfterMs: fc.constantFrom(undefined, undefined, 1, 3_000_000, 20_000_000),
 });
@@ -55,10 +59,14 @@ const beat = fc.record({
   rooms: fc.array(fc.record({ room: nat(30), seated: nat(4), locked: seldom, match: seldom, wanted, company }), {
     maxLength: 4,
   }),
-  sat: fc.array(fc.record({ ticket, seat: nat(3), room: nat(30), generation: fc.option(nat(9), { nil: undefined }) }), {
-    maxLength: 3,
-  }),
-  left: fc.array(fc.record({ ticket, seat: nat(3) }), { maxLength: 2 }),
+  sat: fc.array(
+    fc.record({
+      ...{ ticket, seat: nat(3), room: nat(30), generation: fc.option(nat(9), { nil: undefined }), player },
+      match: often,
+    }),
+    { maxLength: 3 },
+  ),
+  left: fc.array(fc.record({ ticket, seat: nat(3), player, match: often }), { maxLength: 2 }),
   refused: fc.array(fc.record({ ticket, room: nat(30) }), { maxLength: 2 }),
   closed: fc.constantFrom(true, ...Array.from({ length: 20 }, () => false)),
   retire: fc.array(nat(30), { maxLength: 2 }),
@@ -113,6 +121,11 @@ export const anyStep = fc.oneof(
       avoid: fc.uniqueArray(server, { maxLength: 1 }),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("seatOf" as const), player: fc.constantFrom("ada", "bob", "cy") }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("playing" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("quiet" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("wanted" as const), mode: fc.constantFrom(...MODES) }) },
   {
@@ -124,7 +137,10 @@ export const anyStep = fc.oneof(
       leave: seldom,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("report" as const), ticket, left: fc.array(fc.string()) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("report" as const), ticket, room: nat(30), left: fc.array(fc.string()) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("take" as const), max: nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("done" as const), list: fc.array(ticket, { maxLength: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drain" as const), server, boot }) },
@@ -162,10 +178,12 @@ export const reservationStep = (ticket: string): Extract<Step, { do: "reserve" }
   capacity: 4,
   avoid: [],
   roster: undefined,
+  players: [],
   notAfterMs: undefined,
 });
 export const beatStep = (server: string): Extract<Step, { do: "beat" }>["beat"] => {
   const empty = { rooms: [], sat: [], left: [], refused: [], closed: false, retire: [], gone: [] };
   return { server, boot: 0, late: false, load: 0, complete: true, ...empty };
 };
+export const SAT = { seat: 0, room: 0, generation: 0, player: undefined, match: false };
 export const ROOM = { room: 0, seated: 0, locked: false, match: false, wanted: undefined, company: undefined };

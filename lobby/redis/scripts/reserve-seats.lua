@@ -5,7 +5,7 @@
          9 code:  10 server:  11 server-rooms:  12 aborted:  13 playing:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 failing_placements  8 metro
          9+ per reservation: ticket, wish (seats compat kind fresh_seats avoid subject), fresh (suffix code; of a match suffix
-         not_after_ms players (JSON), a line break, roster)
+         not_after_ms players, and on a line of its own the roster; players is JSON)
   REPLY  now_ms, rooms (room server boot mode capacity private code), then per reservation: RESERVED room_at generation fresh
          | PAUSED flag | NO_SERVER | ROOM_GONE | ROOM_FULL | ROOM_LOCKED | CODE_UNKNOWN | CODE_TAKEN | EXPIRED | ABORTED
          | SEATED player… | FAILED why. kind is best open new private room code match backfill; subject its mode, room id or code; avoid server
