@@ -9,7 +9,7 @@ const limits: Partial<Limits> = JSON.parse(process.env.ATTACK_LIMITS ?? "{}");
 export default defineConfig({
   modes: {
     arena: fill({ seats: 16, options: JoinOptions }),
-    motes: fill({ seats: 502 }),
+    motes: fill({ seats: 527 }),
     skirmish: fill({ seats: 4 }),
     squads: match({ room: "skirmish", teams: [{ seats: 3 }, { seats: 3 }] }),
   },
