@@ -82,6 +82,7 @@ export function createMatches(options: MatchesOptions): Matches {
     modes,
     placer: seats,
     running: options.placer ? undefined : { metro, list: lobby.index.listWanted },
+    playing: options.placer ? undefined : lobby.index.playing,
     mayPlace: () => lobby.healthy(),
     observe(event) {
       // Who fills up a running match is not rated.
@@ -170,7 +171,12 @@ export function createMatches(options: MatchesOptions): Matches {
     },
     giveBack: seats.giveBack,
     async place(match) {
-      const placed = await seats.place(match);
+      let placed = await seats.place(match);
+      if ("refused" in placed && placed.seated) {
+        // The index may not have heard yet of who has just left.
+        await new Promise<void>((resolve) => clock.after(limits.heartbeatMs, resolve));
+        placed = await seats.place(match);
+      }
       if ("seats" in placed) record(match.match, match.mode, match.seats);
       return placed;
     },

@@ -40,15 +40,30 @@ export interface MatchToPlace {
 }
 
 export interface MatchPlacer {
-  /** A seat for each place, or why there are none for sure. Rejects when nobody knows. */
-  place(match: MatchToPlace): Promise<{ seats: readonly Seat[] } | { refused: FrontrowError }>;
+  /**
+   * A seat for each place, or why there are none for sure; `seated`: because these players sit in another match, says the index.
+   * Rejects when nobody knows.
+   */
+  place(
+    match: MatchToPlace,
+  ): Promise<{ seats: readonly Seat[] } | { refused: FrontrowError; seated?: readonly string[] }>;
+}
+
+/** Why a match will never be, and what that means for its tickets: those that are not `gone` may be proposed again. */
+export interface Release {
+  readonly why: string;
+  /** Left. */
+  readonly gone?: readonly EnlistedTicket[];
+  /** Players who sit in another match. */
+  readonly seated?: readonly string[];
+  /** Not at once, but a little later. */
+  readonly isParked?: boolean;
 }
 
 export interface CommitEvents {
   /** Seats are out, in the order of the flight's. */
   seated(flight: Flight, seats: readonly Seat[]): void;
-  /** The match will never be. `gone` left; the others may be proposed again, `parked` ones a little later. */
-  released(flight: Flight, why: string, gone: ReadonlySet<EnlistedTicket>, parked: boolean): void;
+  released(flight: Flight, release: Release): void;
   /** Nobody knows; its holders will ask. */
   unknown(flight: Flight): void;
 }
@@ -83,20 +98,19 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
   const tellAll = (flight: Flight, tell: (seat: Flight["seats"][number], place: number) => void) =>
     flight.seats.forEach(tell);
 
-  function release(flight: Open, why: string, gone: ReadonlySet<EnlistedTicket>, parked = false): void {
+  function release(flight: Open, how: Release): void {
     flights.delete(flight.match);
     flight.stopWaiting();
     const { match } = flight;
     tellAll(flight, ({ part }) => part.holder.tell({ t: "released", n: part.n, match }));
-    events.released(flight, why, gone, parked);
+    events.released(flight, how);
   }
 
   const ticketOf = (flight: Flight, part: Part) => flight.tickets.find((ticket) => ticket.parts.includes(part));
 
   function overdue(flight: Open): void {
     if (flight.phase !== "proposed") return;
-    const silent = [...flight.waitingFor].flatMap((part) => ticketOf(flight, part) ?? []);
-    release(flight, "silent", new Set(silent));
+    release(flight, { why: "silent", gone: [...flight.waitingFor].flatMap((part) => ticketOf(flight, part) ?? []) });
   }
 
   async function reserve(flight: Open): Promise<void> {
@@ -107,9 +121,9 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
     const { metro, roomId, bots } = proposal;
     try {
       const withinMs = lockedUntilMs - clock.nowMs();
-      if (withinMs <= 0) return release(flight, "late", new Set());
+      if (withinMs <= 0) return release(flight, { why: "late" });
       const placed = await placer.place({ match, mode, compat, metro, roomId, bots, seats, withinMs });
-      if ("refused" in placed) return release(flight, refusalOf(placed.refused).code, new Set(), true);
+      if ("refused" in placed) return release(flight, refusedBy(placed));
       flights.delete(match);
       const why = proposal.why().slice(0, 32);
       tellAll(flight, ({ part, team }, place) => {
@@ -152,7 +166,7 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
       const flight = flights.get(match);
       if (flight?.phase !== "proposed") return;
       const ticket = ticketOf(flight, part);
-      if (ticket) release(flight, "gone", new Set([ticket]));
+      if (ticket) release(flight, { why: "gone", gone: [ticket] });
     },
     /** Its proposals are on their way, or its seats. */
     has: (match: string) => flights.has(match),
@@ -160,6 +174,11 @@ export function createCommit({ clock, limits, placer, events }: CommitOptions) {
       return flights.size;
     },
   };
+}
+
+/** Who wants to play and may is not kept waiting by who sits elsewhere; what else is in the way is there for all of them. */
+function refusedBy({ refused, seated = [] }: { refused: FrontrowError; seated?: readonly string[] }): Release {
+  return { why: refusalOf(refused).code, seated, isParked: seated.length === 0 };
 }
 
 export type Commit = ReturnType<typeof createCommit>;

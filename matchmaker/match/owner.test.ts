@@ -28,6 +28,8 @@ function ownerWith({
   let answer: MatchPlacer["place"] = async ({ seats }) => ({
     seats: seats.map((_, place) => ({ ...seat, sessionId: `s${place}`, generation: 1 })),
   });
+  /** Who sits in a match, says the index, and the last heartbeat that says so. */
+  const playing = new Map<string, number>();
   const ratings = createMemoryRatings();
   const owner = createOwner({
     replica: "a",
@@ -49,6 +51,8 @@ function ownerWith({
       },
     },
     soon: (run) => void clock.after(0, run),
+    playing: async (players) =>
+      [...playing].flatMap(([player, seq]) => (players.includes(player) ? { player, seq } : [])),
     mayPlace: () => true,
     observe: () => {},
   });
@@ -65,6 +69,15 @@ function ownerWith({
     placed,
     limits,
     ratings,
+    playing,
+    /** Places nobody who plays, as the index would. */
+    refusePlaying() {
+      const placeAll = answer;
+      answer = async (match) => {
+        const seated = match.seats.flatMap(({ playerId }) => (playing.has(playerId) ? [playerId] : []));
+        return seated.length > 0 ? { refused: new FrontrowError("ALREADY_SEATED"), seated } : placeAll(match);
+      };
+    },
     answerWith: (now: MatchPlacer["place"]) => {
       answer = now;
     },
@@ -265,6 +278,60 @@ describe("a ticket", () => {
     await made.withdraw("bob");
     expect(made.last("ada")).toMatchObject({ t: "unlisted", code: "PARTY_CHANGED" });
     expect(made.owner.size).toBe(0);
+  });
+});
+
+describe("a match one of whose players sits in another", () => {
+  async function refused() {
+    const made = await proposed();
+    made.refusePlaying();
+    made.playing.set("bob", 5);
+    await made.say("ada", "locked");
+    await made.say("bob", "locked");
+    return made;
+  }
+
+  it("[OW15] lets the others meet the next one at once, and ends his ticket when his server has said so again", async () => {
+    const made = await refused();
+    expect(made.last("ada")).toEqual({ t: "released", n: 1, match: "match-001" });
+    await made.enlist("cy", 3);
+    await made.say("ada", "locked", "match-002");
+    await made.say("cy", "locked", "match-002");
+    expect([made.last("ada")?.t, made.last("cy")?.t, made.last("bob")?.t]).toEqual(["seated", "seated", "released"]);
+    await made.clock.pass(100);
+    made.playing.set("bob", 7);
+    await made.clock.pass(2 * made.limits.heartbeatMs);
+    expect(made.last("bob")).toMatchObject({ t: "unlisted", n: 2, code: "ALREADY_SEATED", retryable: false });
+    expect(made.owner.size).toBe(0);
+  });
+
+  it("[OW15] takes him back, as old as he is, when he turns out to have left; enlisting again meanwhile changes nothing", async () => {
+    const made = await refused();
+    await made.enlist("bob", 2);
+    expect(made.told("bob").filter((t) => t === "propose")).toHaveLength(1);
+    made.playing.clear();
+    await made.clock.pass(100);
+    await made.say("ada", "locked", "match-002");
+    await made.say("bob", "locked", "match-002");
+    expect([made.last("ada")?.t, made.last("bob")?.t]).toEqual(["seated", "seated"]);
+  });
+
+  it("[OW15] ends for a whole party, and only for that", async () => {
+    const made = ownerWith();
+    made.refusePlaying();
+    made.playing.set("bob", 5);
+    const of = (key: string, part: number) => ({ mode: "squad", party: { key, part, parts: 2 } });
+    for (const [n, player] of ["ada", "bob", "cy", "dan"].entries()) {
+      await made.enlist(player, n + 1, of(n < 2 ? "p1" : "p2", n % 2));
+    }
+    for (const player of ["ada", "bob", "cy", "dan"]) await made.say(player, "locked");
+    await made.clock.pass(100);
+    made.playing.set("bob", 9);
+    await made.clock.pass(2 * made.limits.heartbeatMs);
+    for (const player of ["ada", "bob"]) {
+      expect(made.last(player)).toMatchObject({ t: "unlisted", code: "ALREADY_SEATED" });
+    }
+    expect(made.owner.pools()).toMatchObject([{ players: 2 }]);
   });
 });
 

@@ -13,7 +13,8 @@ import { createPool, estimate, type Pool } from "../pool/pool.ts";
 import type { MatchProposal } from "../pool/words.ts";
 import { runRound } from "../round.ts";
 import { type BackfillsOptions, createBackfills } from "./backfills.ts";
-import { type Commit, createCommit, type Flight, type MatchPlacer, seatsOf } from "./commit.ts";
+import { type Commit, createCommit, type Flight, type MatchPlacer, type Release, seatsOf } from "./commit.ts";
+import { createDoubts, type DoubtsOptions } from "./doubts.ts";
 import { createEnlistments, type EnlistedTicket, type Holder, isWhole, partsOf } from "./enlisted.ts";
 import { createIntake, type Intake, type IntakeOptions, type Member } from "./intake.ts";
 
@@ -37,6 +38,8 @@ export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remov
   readonly soon: (run: () => void) => void;
   /** Where rooms are, and those of a mode that want players; absent where rooms are not ours. */
   readonly running?: Pick<BackfillsOptions, "metro" | "list"> | undefined;
+  /** Who sits in a match, as the index says; absent where rooms are not ours. */
+  readonly playing?: DoubtsOptions["playing"] | undefined;
   /** False while the index is away: match modes wait. */
   readonly mayPlace: () => boolean;
   readonly observe: (event: OwnerEvent) => void;
@@ -102,10 +105,10 @@ export function createOwner(options: OwnerOptions): PoolOwner {
         for (const ticket of flight.tickets) end(ticket, "seated", flight);
         observe({ kind: "matched", flight, mode: flight.tickets[0]!.mode, seats });
       },
-      released(flight, why, gone, parked) {
+      released(flight, release) {
         joined(flight);
-        observe({ kind: "match-released", mode: flight.tickets[0]!.mode, why });
-        for (const ticket of flight.tickets) takeBack(ticket, gone.has(ticket), parked);
+        observe({ kind: "match-released", mode: flight.tickets[0]!.mode, why: release.why });
+        for (const ticket of flight.tickets) takeBack(ticket, release);
       },
       // Its holders keep its tickets, and enlist them again should the match turn out not to be.
       unknown(flight) {
@@ -161,17 +164,35 @@ export function createOwner(options: OwnerOptions): PoolOwner {
   }
 
   /** A ticket whose match will not be. Parked ones wait outside the pool, so that a full metro is not asked all the time. */
-  function takeBack(ticket: EnlistedTicket, isGone: boolean, parked: boolean): void {
+  function takeBack(ticket: EnlistedTicket, { gone = [], seated = [], isParked = false }: Release): void {
     if (ticket.match === undefined || enlistments.byKey(ticket.key) !== ticket) return;
     ticket.match = undefined;
-    if (isGone) return end(ticket, "gone");
+    if (gone.includes(ticket)) return end(ticket, "gone");
     // Meanwhile the pool may have become another's: its holders enlist it there.
     if (!owns(ticket.poolKey)) return end(ticket, "moved");
-    if (!parked) return add(ticket);
+    const elsewhere = partsOf(ticket).flatMap(({ playerId }) => (seated.includes(playerId) ? [playerId] : []));
+    if (elsewhere.length > 0 && doubts) return doubts.raise(ticket, elsewhere);
+    if (!isParked) return add(ticket);
     clock.after(limits.placeRetryMs, () => {
-      if (ticket.match === undefined && enlistments.byKey(ticket.key) === ticket && owns(ticket.poolKey)) add(ticket);
+      if (isWaiting(ticket) && owns(ticket.poolKey)) add(ticket);
     });
   }
+
+  const isWaiting = (ticket: EnlistedTicket) => ticket.match === undefined && enlistments.byKey(ticket.key) === ticket;
+
+  const doubts =
+    options.playing &&
+    createDoubts({
+      clock,
+      limits,
+      playing: options.playing,
+      isWaiting,
+      cleared: add,
+      confirmed(ticket) {
+        end(ticket, "gone");
+        intake.unlist(ticket, "ALREADY_SEATED");
+      },
+    });
 
   // ---- rounds -------------------------------------------------------------------------------------------------------
 
@@ -243,7 +264,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       return intake.refuse(holder, message.n, "WAITING_CAPACITY");
     }
     const ticket = await intake.take(holder, member, message, modes[message.mode]);
-    if (!ticket || ticket.match !== undefined || !isWhole(ticket)) return;
+    if (!ticket || ticket.match !== undefined || !isWhole(ticket) || doubts?.has(ticket)) return;
     if (!owns(poolKey)) return end(ticket, "moved");
     // Before it is in the pool: a full one ends it at once.
     observe({ kind: "enlisted", ticket });
@@ -351,6 +372,7 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     },
     stop() {
       stopSweeping();
+      doubts?.stop();
       backfills?.stop();
       for (const { stopWaiting } of pools.values()) stopWaiting?.();
     },

@@ -73,6 +73,7 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
           rating === undefined ? [playerId, guest, team] : [playerId, guest, team, rating],
         ),
       }),
+      players: seats.flatMap(({ playerId, guest }) => (guest ? [] : [playerId])),
       notAfterMs: options.indexNowMs() + withinMs,
     };
   }
@@ -115,6 +116,10 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
         return { refused: new FrontrowError("NO_METRO", `The match is for ${placing.metro}.`) };
       const held = await index.reserve(reservationOf(placing));
       if (held.kind === "CODE_TAKEN") return { refused: new FrontrowError("NO_CAPACITY") };
+      if (held.kind === "SEATED") {
+        const refused = new FrontrowError("ALREADY_SEATED", `Who does: ${held.players.join(", ")}.`);
+        return { refused, seated: held.players };
+      }
       if (held.kind !== "RESERVED") return { refused: new FrontrowError(REFUSALS[held.kind]) };
       const seats = await signAll(placing, held);
       if (seats) return { seats };
