@@ -81,6 +81,9 @@ export function followStream<K extends Kinds, E extends Events>(
   /** The last frame did not fit, or what it left is not what the server has. */
   let isLost = false;
   let [tick, advancedMs, echoedMs, restartedMs, restarts] = [-1, nowMs(), Number.NEGATIVE_INFINITY, -RESTART_MS, 0];
+  /** The tick that the server was told last. */
+  let told = -1;
+  let tellingLater: ReturnType<typeof setTimeout> | undefined;
 
   function take(bytes: Uint8Array): void {
     isLost = !view.read(bytes).ok || view.diverged;
@@ -98,10 +101,26 @@ export function followStream<K extends Kinds, E extends Events>(
       restartedMs = now;
       restarts++;
       room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: Math.max(0, view.tick), restart: true }));
-    } else if (view.tick >= 0 && now - echoedMs >= ECHO_MS) {
+    } else if (view.tick !== told && now - echoedMs >= ECHO_MS) {
       echoedMs = now;
+      told = view.tick;
       room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: view.tick, restart: false }));
     }
+    // To one that fell behind nothing more is sent before it has said that it has shown all of it: no frame would remind it.
+    if (waiting.length > 0 || view.tick !== told) tellingLater ??= setTimeout(tellLater, ECHO_MS);
+  }
+
+  function tellLater(): void {
+    tellingLater = undefined;
+    keepUp(nowMs());
+  }
+
+  function keepUp(now: number): void {
+    if (now - advancedMs > UNWATCHED_MS) {
+      takeUntil(Number.POSITIVE_INFINITY);
+      brought = nothing();
+    }
+    tellServer(now);
   }
 
   const forget = room.onMessage(STREAM_MESSAGE, (bytes) => {
@@ -112,11 +131,7 @@ export function followStream<K extends Kinds, E extends Events>(
       playout.arrived(of, now);
       waiting.push({ tick: of, bytes: bytes.slice() });
     }
-    if (now - advancedMs > UNWATCHED_MS) {
-      takeUntil(Number.POSITIVE_INFINITY);
-      brought = nothing();
-    }
-    tellServer(now);
+    keepUp(now);
   });
 
   /** Of the step that told its place: far cells step every second or fourth tick. */
@@ -135,6 +150,7 @@ export function followStream<K extends Kinds, E extends Events>(
       if (at !== undefined) {
         tick = at;
         takeUntil(at);
+        tellServer(advancedMs);
       }
       const news = brought;
       brought = nothing();
@@ -156,7 +172,10 @@ export function followStream<K extends Kinds, E extends Events>(
     get restarts() {
       return restarts;
     },
-    stop: forget,
+    stop() {
+      clearTimeout(tellingLater);
+      forget();
+    },
   };
 }
 

@@ -101,6 +101,24 @@ describe("the swarm of the arena", () => {
     }, soon);
   });
 
+  it("[SL3] one that does not read for four seconds goes on over the same connection, and sees what the server sends", async () => {
+    const far = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: dev.port }, roundTripMs: 2 });
+    closing.push(() => far.close());
+    const [{ room }, { room: near }] = [await sit(`http://127.0.0.1:${far.port}`), await sit()];
+    const [swarm, witness] = [watch(room), watch(near)];
+    await vi.waitFor(() => expect(swarm.tick).toBeGreaterThan(20), soon);
+    let dropped = 0;
+    room.onDrop(() => dropped++);
+    far.stall(true);
+    // It had begun to read nothing, and was sent nothing any more.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    far.stall(false);
+    await vi.waitFor(() => expect(swarm.tick).toBeGreaterThan(witness.tick - 10), soon);
+    const { tick } = swarm;
+    await vi.waitFor(() => expect(swarm.tick).toBeGreaterThan(tick + 60), soon);
+    expect([dropped, swarm.restarts]).toEqual([0, 0]);
+  }, 40_000);
+
   it("[AR25] one that does not read for twelve seconds is dropped, comes back by itself, and sees what the others see", async () => {
     const far = await startDelayProxy({ port: 0, target: { host: "127.0.0.1", port: dev.port }, roundTripMs: 2 });
     closing.push(() => far.close());

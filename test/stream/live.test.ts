@@ -3,7 +3,7 @@ import { createStream } from "@frontrow/game-server/stream/stream.ts";
 import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { decodeEcho, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
 import { int } from "@frontrow/shared/stream/fields.ts";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 const TICK_MS = 50;
 const SPEED = 4;
@@ -78,6 +78,8 @@ const drawing = (draw: () => void) => {
   };
 };
 
+afterEach(() => void vi.useRealTimers());
+
 describe("a stream as it is drawn", () => {
   it("[SV4] who moves is drawn on its way between two ticks, to a fraction of what it moves in one", () => {
     const { live, run, ship } = createMatch(() => 75);
@@ -150,6 +152,34 @@ describe("a stream as it is drawn", () => {
     expect(said.length - before).toBeGreaterThanOrEqual(9);
     expect(tick() - said.at(-1)!.tick).toBeLessThanOrEqual(7);
     expect(said.every(({ restart }) => !restart)).toBe(true);
+  });
+
+  it("[SV6] when nothing comes any more it tells the last that it has shown: a server that sends nothing until it hears so waits for that", () => {
+    const { live, run, said, lose, tick } = createMatch(() => 40);
+    run(2_010, () => live.advance());
+    const last = tick();
+    lose(true);
+    run(1_000, () => live.advance());
+    expect(said.at(-1)!.tick).toBe(last);
+    const { length } = said;
+    run(2_000, () => live.advance());
+    expect(said).toHaveLength(length);
+  });
+
+  it("[SV6] nor does it take somebody who draws, or a frame, to tell that", () => {
+    vi.useFakeTimers();
+    const { live, run, said, lose, tick } = createMatch(() => 40);
+    run(1_010, () => void vi.advanceTimersByTime(1));
+    const last = tick();
+    lose(true);
+    run(2_000, () => void vi.advanceTimersByTime(1));
+    expect(said.at(-1)!.tick).toBe(last);
+    expect(vi.getTimerCount()).toBe(0);
+    lose(false);
+    run(160, () => void vi.advanceTimersByTime(1));
+    expect(vi.getTimerCount()).toBe(1);
+    live.stop();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("[SV7] when it cannot go on it asks for everything anew, at most once a second, and then shows what the server has", () => {
