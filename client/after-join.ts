@@ -26,7 +26,12 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   "AUTH_REQUIRED",
   "AUTH_INVALID",
   "AUTH_EXPIRED",
+  "INVALID_ATTRIBUTES",
 ]);
+
+/** The match is not to be any more, or not for this player. */
+export const isGone = (code: ErrorCode) => code === "MATCH_GONE" || code === "TICKET_UNKNOWN";
+export const isFinal = (code: ErrorCode) => FINAL.has(code);
 
 /** Joins of one match that may fail: in each of its rooms, and each with a stale token once. */
 const MATCH_JOINS_MAX = 6;

@@ -13,21 +13,22 @@ import { refusal } from "@frontrow/shared/errors.ts";
 import type { Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import { type RoomPage, TypedRoomCode } from "@frontrow/shared/protocol/words.ts";
-import { afterFailedAgain, afterFailedJoin } from "./after-join.ts";
+import { afterFailedAgain, afterFailedJoin, isFinal, isGone } from "./after-join.ts";
 import { baseOf } from "./base.ts";
 import { createConnection, LostConnection, lossOf } from "./connection.ts";
 import { joinRoom } from "./join-room.ts";
 import { keepSeat } from "./keep-seat.ts";
-import { createKeptSeat, defaultStorage, type StoredSeat } from "./kept-seat.ts";
+import { createKeptSeat, defaultStorage, type StoredSeat, type StoredWish } from "./kept-seat.ts";
 import { createParties, type PartyTicket } from "./party.ts";
 import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { type Failure, failure, type Seated, type TicketWatch, watchTicket } from "./ticket.ts";
 import { RETURN_RETRY_MS, RETURN_SPREAD_MS, whenCut } from "./way-back.ts";
-import type { ClientOptions, Distances, Party, PartyInit, PlayOptions, PlayResult } from "./words.ts";
+import type { ClientOptions, Distances, Party, PartyInit, PlayOptions, PlayResult, ResumeOptions } from "./words.ts";
 
 export type { SeatStorage } from "./kept-seat.ts";
 export type { Failure, TicketState } from "./ticket.ts";
+export { whyLeft } from "./why-left.ts";
 export type {
   ClientOptions,
   Distances,
@@ -38,6 +39,7 @@ export type {
   Played,
   PlayOptions,
   PlayResult,
+  ResumeOptions,
 } from "./words.ts";
 
 export interface FrontrowClient<C> {
@@ -63,9 +65,12 @@ export interface FrontrowClient<C> {
   ): Promise<PlayResult<StateOf<C, N>>>;
   /**
    * After a reload: the room that this page's player was in, joined again on the same seat, with its state; a signed-in player's
-   * also without anything stored, such as on another device. NOTHING_TO_RESUME: there is none. Never rejects.
+   * also without anything stored, such as on another device. After SERVER_LEFT: the match's new room, for whoever `onMoved` did not bring
+   * there. NOTHING_TO_RESUME: there is none. Never rejects.
    */
-  resume<N extends ModeNames<C> = ModeNames<C>>(init?: { signal?: AbortSignal }): Promise<PlayResult<StateOf<C, N>>>;
+  resume<N extends ModeNames<C> = ModeNames<C>>(
+    init?: ResumeOptions<OptionsOf<C, N>, StateOf<C, N>>,
+  ): Promise<PlayResult<StateOf<C, N>>>;
   /** A party of one's own; its `code` lets friends in, and its maker leads it. Never rejects. */
   createParty(init?: PartyInit<C>): Promise<Party<C> | Failure>;
   /** Into a friend's party, by its code as a person types it. Never rejects. */
@@ -157,7 +162,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
   /** `cut`: its server left with the match that it brought. */
   async function sit(first: Wish, init: PlayOptions = {}, cut?: Cut): Promise<PlayResult> {
     let request = first;
-    let asked: Wish | Again = cut ? { t: "again", id: first.id, refused: true } : first;
+    let asked: Wish | Again = cut ? { t: "again", id: first.id, refused: true, seat: cut.seat } : first;
     let receipt = cut?.receipt;
     /** Why the last join failed; joins so far; a fresh ticket in place of a match that is not to be any more. */
     let refused = cut && failure("SERVER_LEFT");
@@ -177,7 +182,11 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         }
         if (next === undefined || cut) cancel();
         // A party wishes anew together.
-        if (next === undefined || request.t === "part") return found.code === "CANCELLED" ? found : refused;
+        if (next === undefined || request.t === "part" || cut?.isAskedFor) {
+          const saysMore =
+            found.code === "CANCELLED" || (cut && (isFinal(found.code) || (cut.isAskedFor && isGone(found.code))));
+          return saysMore ? found : refused;
+        }
         isRenewed = true;
         request = asked = fresh();
         continue;
@@ -187,10 +196,10 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       init.onState?.({ state: "joining", metro, why });
       const room = await joinRoom(base, place, init.signal);
       if (!("ok" in room)) {
-        whenCut(room, () => void comeBack(request, init, match === undefined ? undefined : { receipt }));
         const { mode, roomId, code, publicAddress, secure } = place;
         const { playerId, guest } = found;
-        return joined(room, { mode, roomId, code, publicAddress, secure, metro, playerId, guest, match, team }, why);
+        const about = { mode, roomId, code, publicAddress, secure, metro, playerId, guest, match, team };
+        return joined({ room, about, why, request, init, receipt });
       }
       const next = afterFailedJoin(room.code, match !== undefined, failed++);
       refused = room;
@@ -219,14 +228,26 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
     init.onMoved(await sit(cut ? request : { ...request, ...wishOf(init) }, init, cut));
   }
 
-  function joined(room: Room, about: Omit<StoredSeat, "token">, why: readonly string[]): PlayResult {
-    keepSeat(room, about, kept);
+  function joined({ room, about, why, request, init, receipt }: Arrival): PlayResult {
     const { mode, roomId, code, metro, playerId, match, team } = about;
+    const { options } = init as { options?: MatchSeat["options"] };
+    whenCut(room, () => {
+      const seat = match === undefined ? undefined : { match, roomId, ...(options ? { options } : {}) };
+      void comeBack(request, init, seat && { receipt, seat });
+    });
+    keepSeat(room, { ...about, wish: storedWishOf(request) }, kept);
     return { ok: true, room, mode, roomId, code, metro, why, playerId, match, team };
   }
 
-  async function resumeSeat(signal: AbortSignal | undefined): Promise<PlayResult> {
+  async function resumeSeat(given: ResumeOptions): Promise<PlayResult> {
+    const { signal } = given;
     if (signal?.aborted) return failure("CANCELLED");
+    /** What was asked for then, as far as it is known, with what is given now. */
+    const wishAgain = ({ mode, wish }: Pick<StoredSeat, "mode" | "wish">) => {
+      const request = { ...(wish ?? { t: "play" as const, mode }), ...wishOf(given) };
+      const init: PlayOptions = "options" in request ? { ...given, options: request.options as never } : given;
+      return { request, init };
+    };
     const back = await resume({
       base,
       kept,
@@ -236,8 +257,14 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
         const found = await seat({ t: "resume", id: newId() }, signal ? { signal } : {});
         return "ok" in found ? found : found.seated;
       },
+      askForMatch(stored) {
+        const { request, init } = wishAgain(stored);
+        const { match = "", roomId } = stored;
+        const seat = { match, roomId, ...(init.options ? { options: init.options as MatchSeat["options"] } : {}) };
+        return sit(request, init, { atMs: performance.now(), receipt: undefined, seat, isAskedFor: true });
+      },
     });
-    return "ok" in back ? back : joined(back.room, back.about, back.why);
+    return "ok" in back ? back : joined({ ...back, ...wishAgain(back.about), receipt: undefined });
   }
 
   const wishOf = (init: PlayOptions = {}) => ({
@@ -259,7 +286,7 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
       const said = await reply?.json().catch(() => undefined);
       throw new LostConnection(said?.code ? said : { ...refusal("EDGE_UNREACHABLE", `(${url})`), requestId: "" });
     },
-    resume: (init) => resumeSeat(init?.signal),
+    resume: (init) => resumeSeat((init ?? {}) as ResumeOptions),
     distances: () => distances,
     onDistances: (told) => void listeners.push(told),
     createParty: parties.create,
@@ -275,10 +302,28 @@ export function createClient<C = unknown>(options: ClientOptions): FrontrowClien
 /** What a place is sought with; a party's ticket is its party's to ask for. */
 type Wish = TicketRequest | PartyTicket;
 type Again = Extract<Up, { t: "again" }>;
-/** When a match was cut, and the proof of how long its ticket had waited. */
+type MatchSeat = NonNullable<Again["seat"]>;
+/** When a match was cut, the proof of how long its ticket had waited, and where it was; `isAskedFor`: that match, or nothing. */
 interface Cut {
   readonly atMs: number;
   readonly receipt: string | undefined;
+  readonly seat: MatchSeat;
+  readonly isAskedFor?: true;
+}
+/** In a room, and with what one would ask for again. */
+interface Arrival {
+  readonly room: Room;
+  readonly about: Omit<StoredSeat, "token">;
+  readonly why: readonly string[];
+  readonly request: Wish;
+  readonly init: PlayOptions;
+  readonly receipt: string | undefined;
+}
+function storedWishOf(request: Wish): StoredWish {
+  if (request.t === "part") return { t: "part" };
+  const { id: _id, ...wish } = request;
+  if ("receipt" in wish) delete wish.receipt;
+  return wish;
 }
 type Back = Extract<Up, { t: "resume" }>;
 /** Whatever a player mistypes is a code that no room has, also where the protocol takes none so short or so long. */

@@ -3,7 +3,7 @@
  * room, or with a failure that says why there is none, within a deadline, because a WebSocket has none of its own.
  */
 import { Client as ColyseusClient, type Room } from "@colyseus/sdk";
-import { type ErrorCode, errorCatalogue } from "@frontrow/shared/errors.ts";
+import { codeOfClose } from "@frontrow/shared/errors.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { dialAddress } from "@frontrow/shared/public-address.ts";
 import { type Failure, failure } from "./ticket.ts";
@@ -65,8 +65,8 @@ function withdrawal(signal: AbortSignal | undefined) {
 /** Our door says errors by their close code, a room's own code by any other; where there is no code nobody answered. */
 function failureOf(error: unknown, { publicAddress }: Dialled): Failure {
   const { code, message } = error as { code?: unknown; message?: string };
-  const ours = Object.entries(errorCatalogue).find(([, entry]) => entry.close === code);
-  if (ours) return failure(ours[0] as ErrorCode);
+  const ours = typeof code === "number" ? codeOfClose(code) : undefined;
+  if (ours) return failure(ours);
   if (code === MAY_TRY_RECONNECT) return failure("RATE_LIMITED");
   if (code === FAILED_TO_RECONNECT) return failure("RECONNECTION_EXPIRED");
   if (code === undefined || code === ABNORMAL)

@@ -4,6 +4,7 @@
  * sleep the connection is tried, because nobody is told that it died meanwhile.
  */
 import type { Room } from "@colyseus/sdk";
+import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import type { KeptSeat, StoredSeat } from "./kept-seat.ts";
 import { watchSleep } from "./watch-sleep.ts";
 
@@ -24,7 +25,8 @@ export function keepSeat(room: Room, about: Omit<StoredSeat, "token">, kept: Kep
   const stopWatching = watchSleep(room);
   room.onLeave((code) => {
     stopWatching();
-    if (!BROKEN.has(code)) kept.forget(token);
+    if (code === errorCatalogue.SERVER_LEFT.close) kept.cut(token);
+    else if (!BROKEN.has(code)) kept.forget(token);
   });
   room.reconnection.minUptime = MIN_UPTIME_MS;
   room.reconnection.backoff = spreadBackoff;

@@ -1,8 +1,10 @@
 /**
- * What a page needs to find back to its room after a reload, in a small storage: of one seat, the last one taken, the address and
- * Colyseus' reconnection token, which changes with every connection. No JWT and no seat token is kept, and nothing once the
- * player has left. The game server alone judges whether the seat is still there, so no clock is looked at: a laptop may sleep.
+ * What a page needs to find back to its room after a reload, in a small storage: of one seat, the last one taken, the address, what it
+ * was asked for with, and Colyseus' reconnection token, which changes with every connection. No JWT and no seat token is kept, and
+ * nothing once the player has left; of a match whose server left, where it was. The game server alone judges whether the seat is still
+ * there, so no clock is looked at: a laptop may sleep.
  */
+import { Create, Join, Play } from "@frontrow/shared/protocol/up.ts";
 import { MetroCode, ModeName, RoomId } from "@frontrow/shared/protocol/words.ts";
 import * as z from "zod";
 
@@ -12,6 +14,14 @@ export interface SeatStorage {
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
+
+/** What is asked for once more when the server leaves; a party asks together. */
+const StoredWish = z.discriminatedUnion("t", [
+  Play.omit({ id: true, receipt: true }),
+  Create.omit({ id: true }),
+  Join.omit({ id: true }),
+  z.object({ t: z.literal("part") }),
+]);
 
 const StoredSeat = z.object({
   mode: ModeName,
@@ -26,7 +36,11 @@ const StoredSeat = z.object({
   code: z.string().max(32).optional(),
   match: z.string().max(64).optional(),
   team: z.int().nonnegative().optional(),
+  wish: StoredWish.optional(),
+  /** The server left with the match. */
+  isCut: z.literal(true).optional(),
 });
+export type StoredWish = z.infer<typeof StoredWish>;
 export type StoredSeat = z.infer<typeof StoredSeat>;
 
 export interface KeptSeat {
@@ -35,6 +49,8 @@ export interface KeptSeat {
   write(seat: StoredSeat): void;
   /** Forgets the seat of this token, and no other. */
   forget(token: string): void;
+  /** Notes of the seat of this token, and no other, that its server left; forgets one that is of no match. */
+  cut(token: string): void;
 }
 
 /** `url`: of the edge; a page may play at several. */
@@ -46,11 +62,19 @@ export function createKeptSeat(storage: SeatStorage, url: string): KeptSeat {
     return typeof text === "string" ? StoredSeat.safeParse(attempt(() => JSON.parse(text))).data : undefined;
   }
 
+  const write = (seat: StoredSeat) => attempt(() => storage.setItem(key, JSON.stringify(seat)));
+  const forget = (token: string) => {
+    if (read()?.token === token) attempt(() => storage.removeItem(key));
+  };
+
   return {
     read,
-    write: (seat) => attempt(() => storage.setItem(key, JSON.stringify(seat))),
-    forget(token) {
-      if (read()?.token === token) attempt(() => storage.removeItem(key));
+    write,
+    forget,
+    cut(token) {
+      const seat = read();
+      if (seat?.match === undefined) forget(token);
+      else if (seat.token === token) write({ ...seat, isCut: true });
     },
   };
 }

@@ -104,7 +104,7 @@ it("[RS2] one seat is kept, the last one, always with the newest token, and neit
   await Promise.resolve();
   expect(stored(storage)).toEqual({
     ...{ mode: "arena", roomId: "fra_1_abcdef", publicAddress: "", secure: false, metro: "fra" },
-    ...{ playerId: "ada", guest: false, token: "s.newest" },
+    ...{ playerId: "ada", guest: false, token: "s.newest", wish: { t: "play", mode: "arena" } },
   });
   // A connection that broke is what the storage is for.
   newer.end(1006);

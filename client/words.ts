@@ -30,10 +30,17 @@ export interface PlayOptions<Options = Record<string, unknown>, State = unknown>
   readonly onState?: (state: TicketState) => void;
   /**
    * Its server had to leave before the room was over (close code SERVER_LEFT), and the player is in another one: the players of a match
-   * together, others by the same wish; or why not. Without it nothing is asked for, and the game plays again when it likes.
+   * together, others by the same wish; or why not. Without it nothing is asked for: `room.onLeave` tells the close code, which `whyLeft`
+   * explains, and `resume()` asks for the match by hand.
    */
   readonly onMoved?: (moved: PlayResult<State>) => void;
 }
+
+/** `options`: of what is asked for when the server leaves and the match is not to be any more, where the page does not have them. */
+export type ResumeOptions<Options = Record<string, unknown>, State = unknown> = Pick<
+  PlayOptions<Options, State>,
+  "signal" | "onMoved" | "options"
+>;
 
 /** A seat taken: the joined room, and how the player came there. */
 export interface Played<State> {

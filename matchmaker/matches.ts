@@ -4,9 +4,10 @@
  */
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import type { Clock } from "@frontrow/shared/clock.ts";
+import { checkOptions } from "@frontrow/shared/config/check-options.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
-import { refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { MatchPlacer, MatchToPlace } from "./match/commit.ts";
@@ -71,6 +72,7 @@ export function createMatches(options: MatchesOptions): Matches {
     createMatchPlace({
       ...options,
       seatsOf: (mode) => modes[mode]?.seats ?? 1,
+      optionsOf: (mode, given) => (modes[mode] ? checkOptions(modes[mode], given, limits.joinOptionsBytes) : given),
       index: lobby.index,
       indexNowMs: () => membership.indexNowMs(),
       // Whoever reserved it may be gone without having recorded it.
@@ -141,7 +143,7 @@ export function createMatches(options: MatchesOptions): Matches {
     try {
       const settled = await seats.settle({ match, playerId: member.playerId, options, rtt, refusedIn });
       if (settled === "ABORTED") return peer.tell({ t: "released", n, match });
-      if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...stays() });
+      if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...wireOf(refusal("MATCH_STAYS")) });
       if ("retryInMs" in settled)
         return peer.tell({ t: "unsettled", n, match, retryInMs: Math.max(1, settled.retryInMs) });
       const why = [
@@ -151,8 +153,11 @@ export function createMatches(options: MatchesOptions): Matches {
       ];
       peer.tell({ t: "seated", n, match, metro, why, ...settled });
     } catch (error) {
+      const why = refusalOf(error);
+      // What the player himself says of his seat.
+      if (why.code === "INVALID_ATTRIBUTES") return peer.tell({ t: "unlisted", n, ...wireOf(why) });
       // No answer is an answer: the holder asks again.
-      if (refusalOf(error).code === "INTERNAL") observe({ kind: "threw", error });
+      if (why.code === "INTERNAL") observe({ kind: "threw", error });
     }
   }
 
@@ -194,8 +199,4 @@ export function matchModes(modes: Readonly<Record<string, Mode>>): Record<string
   );
 }
 
-/** Without `issues`, which are for requests of other kinds. */
-const stays = () => {
-  const { issues: _, ...why } = refusal("MATCH_STAYS");
-  return why;
-};
+const wireOf = ({ issues, ...why }: Refusal) => ({ ...why, ...(issues ? { issues: [...issues] } : {}) });

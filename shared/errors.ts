@@ -111,6 +111,11 @@ export type ErrorCode = keyof typeof errorCatalogue;
 export const errorCodes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
 
 /** What a client is told: everything it needs to decide whether and when to ask again. */
+/** What a close code of ours says; undefined for those of others. */
+export function codeOfClose(close: number): ErrorCode | undefined {
+  return (Object.keys(errorCatalogue) as ErrorCode[]).find((code) => errorCatalogue[code].close === close);
+}
+
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;

@@ -163,3 +163,27 @@ it("[RP9] it is as rare as any other wish", async () => {
   expect(asked().length).toBeLessThanOrEqual(limits.playsPerPlayerPerSecond * 10);
   expect(ends().at(-1)).toMatchObject({ code: "RATE_LIMITED" });
 });
+
+it("[RP9] a match is asked for a seat that no ticket of the connection brought, by the name of the match and its last room", async () => {
+  const { say, tell, seat, asked, ends } = await seated();
+  const named = { match: "m2-bbbbbbbb", roomId: "fra_3_mnopqr", options: { map: "lava" } };
+  await say({ t: "again", id: "back", refused: true, seat: named });
+  expect(asked()).toEqual([
+    expect.objectContaining({ match: "m2-bbbbbbbb", refusedIn: "fra_3_mnopqr", options: { map: "lava" } }),
+  ]);
+  await tell({ ...seat, n: asked()[0]!.n, match: "m2-bbbbbbbb" });
+  expect(ends().at(-1)).toMatchObject({ t: "seat", id: "back", match: "m2-bbbbbbbb" });
+  // From now on it is a ticket's like any other, whatever else is named.
+  await say({ ...refused, id: "back", seat: named });
+  expect(asked().at(-1)).toMatchObject({ match: "m2-bbbbbbbb", refusedIn: "fra_1_abcdef" });
+});
+
+it("[RP9] of a metro that the edge does not have, and with options that cannot travel, nobody is asked", async () => {
+  const { say, asked, ends } = await seated();
+  await say({ t: "again", id: "far", refused: true, seat: { match: "m2-bbbbbbbb", roomId: "ams_3_mnopqr" } });
+  expect(ends().at(-1)).toMatchObject({ t: "error", id: "far", code: "TICKET_UNKNOWN" });
+  const options = { name: "x".repeat(600) };
+  await say({ t: "again", id: "big", refused: true, seat: { match: "m2-bbbbbbbb", roomId: "fra_3_mnopqr", options } });
+  expect(ends().at(-1)).toMatchObject({ t: "error", id: "big", code: "INVALID_ATTRIBUTES" });
+  expect(asked()).toEqual([]);
+});

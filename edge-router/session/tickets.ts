@@ -2,7 +2,9 @@
  * The tickets of one session: one open at a time, the newest wish counts; seats that came of them can be given back by their ticket.
  * A fill ticket is asked for here and now (`ticket.ts`), one of a match mode is held until others are found (`match-ticket.ts`).
  */
+import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import { type ErrorCode, type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { parseRoomId } from "@frontrow/shared/metro.ts";
 import type { Down } from "@frontrow/shared/protocol/down.ts";
 import type { TicketRequest, Up } from "@frontrow/shared/protocol/up.ts";
 import type { RoundTrip } from "@frontrow/shared/protocol/words.ts";
@@ -42,7 +44,7 @@ export interface TicketSession {
 export interface Tickets {
   play(request: TicketRequest, player: Player): Promise<void>;
   cancel(id: string): void;
-  /** Another token for the seat of a match that came of a ticket. */
+  /** Another token for the seat of a match, that came of a ticket or that the player says he has. */
   again(request: Again, player: Player): Promise<void>;
   /** Back to where the player sits. */
   resume(id: string, player: Player): Promise<void>;
@@ -161,10 +163,15 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
   }
 
   /** A seat that the ticket has is looked for again; another wish, or a cancel, ends that. */
-  async function again({ id, refused }: Again, { playerId }: Player): Promise<void> {
-    const seat = seats.get(id);
-    if (!seat?.of) return complain(refusal("TICKET_UNKNOWN"), id);
-    const { metro, roomId, options, of } = seat;
+  async function again({ id, refused, seat: said }: Again, { playerId }: Player): Promise<void> {
+    const seat = matchSeatOf(seats.get(id), said);
+    if (!seat || !world.links.has(seat.metro)) return complain(refusal("TICKET_UNKNOWN"), id);
+    const { metro, roomId, options, match } = seat;
+    try {
+      checkOptionsSize(options, world.limits.joinOptionsBytes);
+    } catch (error) {
+      return complain(refusalOf(error), id);
+    }
     open?.end("SUPERSEDED");
     let asked = { cancel: () => {} };
     let ended = false;
@@ -187,7 +194,7 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
       return complain(refusal("RATE_LIMITED", undefined, { retryAfterMs: waitMs }), id);
     }
     tellSoon({ t: "state", id, state: "placing", metro, why: [] });
-    const wanted = { sid, metro, match: of.match, options, refusedIn: refused ? roomId : undefined, rtt: session.rtt };
+    const wanted = { sid, metro, match, options, refusedIn: refused ? roomId : undefined, rtt: session.rtt };
     asked = world.seatsAgain.ask(wanted, (outcome) => {
       open = undefined;
       if (!outcome.ok && outcome.refusal.code === "MATCH_GONE") seats.delete(id);
@@ -277,4 +284,11 @@ export function createTickets(session: TicketSession, world: EdgeWorld): Tickets
     },
     end: (code) => open?.end(code),
   };
+}
+
+/** Of a ticket, or as the player says: the match's own metro looks whether he is in it. */
+function matchSeatOf(taken: TakenSeat | undefined, said: Again["seat"]) {
+  if (taken?.of) return { ...taken, match: taken.of.match };
+  const metro = said && parseRoomId(said.roomId)?.metro;
+  return metro ? { metro, roomId: said.roomId, options: said.options ?? {}, match: said.match } : undefined;
 }

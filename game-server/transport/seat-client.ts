@@ -12,6 +12,7 @@ import {
   type ISendOptions,
   Protocol,
 } from "@colyseus/core";
+import { codeOfClose } from "@frontrow/shared/errors.ts";
 import type { Connection } from "./connection.ts";
 
 /** `readyState` as WebSockets number it; Colyseus compares with OPEN. */
@@ -96,7 +97,8 @@ export class SeatClient implements Client, ClientPrivate {
     this.raw(getMessageBytes[Protocol.ERROR](code, message));
   }
 
-  leave(code = 1000, reason?: string): void {
+  /** Of our codes it says the name, so that whoever only logs the end reads why. */
+  leave(code = 1000, reason: string | undefined = codeOfClose(code)): void {
     this.ref.end(code, reason);
   }
 

@@ -3,6 +3,7 @@
  * sight of (`settle`): the index says how it ended, and to everybody the same.
  */
 import type { LobbyIndex, Reservation, Reserved } from "@frontrow/lobby/lobby.ts";
+import type { JoinOptionsValue } from "@frontrow/shared/config/check-options.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, roomCodeOf } from "@frontrow/shared/metro.ts";
@@ -17,6 +18,8 @@ export interface MatchPlaceOptions {
   readonly metro: string;
   /** Seats of a mode's room. */
   readonly seatsOf: (mode: string) => number;
+  /** Options of a seat that is asked for again, as its mode's schema returns them. Throws INVALID_ATTRIBUTES. */
+  readonly optionsOf?: (mode: string, options: JoinOptionsValue) => JoinOptionsValue;
   readonly index: LobbyIndex;
   readonly servers: Servers;
   readonly sign: SignSeat;
@@ -153,7 +156,7 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
         player,
         guest,
         compat,
-        options: joinOptions,
+        options: options.optionsOf?.(settled.mode, joinOptions) ?? joinOptions,
         rtt,
         of: { match, team, rating, bots },
       };

@@ -9,7 +9,6 @@ import {
   Enlisted,
   Gone,
   Locked,
-  MatchId,
   Moved,
   Propose,
   Released,
@@ -26,6 +25,7 @@ import {
 import { PartyAttend, PartyDepart, PartyRefused, PartyRenew, PartyState, PartyUnknown } from "./party-link.ts";
 import {
   JoinOptions,
+  MatchId,
   MetroCode,
   ModeName,
   Nonce,

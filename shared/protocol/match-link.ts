@@ -4,13 +4,12 @@
  * match, and what no longer fits is ignored. `shared/ticket/` is the holder's side, `matchmaker/match/` the owner's.
  */
 import * as z from "zod";
-import { JoinOptions, MetroCode, ModeName, RefusalWire, RoomId, RoundTrip, Seat, TicketId } from "./words.ts";
+import { JoinOptions, MatchId, MetroCode, ModeName, RefusalWire, RoomId, RoundTrip, Seat, TicketId } from "./words.ts";
 
 /** The holder's number for the ticket; never used again in its process. */
 const n = z.int().nonnegative();
 const ns = z.array(n).max(512);
 const sid = z.string().min(1).max(64);
-export const MatchId = z.string().regex(/^[A-Za-z0-9_-]{8,48}$/);
 const Receipt = z.string().max(512);
 
 /** The wish, complete: said again whenever the pool has a new owner or the old one forgot it. */

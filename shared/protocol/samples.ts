@@ -57,6 +57,12 @@ export const samples: Samples = {
     { t: "again", id: "t5", refused: true },
     { t: "resume", id: "t7" },
     { t: "join", id: "t8", room: { roomId: "fra_7_x2Kd9" }, watch: true },
+    {
+      t: "again",
+      id: "t9",
+      refused: true,
+      seat: { match: "m1-7Kd9xQ2b", roomId: "fra_7_x2Kd9", options: { skin: "red" } },
+    },
   ],
   down: [
     { t: "welcome", v: 1, playerId: "alice", guest: false, edge: "edge-1", modes: ["arena", "duel"] },

@@ -1,7 +1,7 @@
 /** What a client may say to the edge. One schema a message; types come from the schemas. */
 import * as z from "zod";
 import { PartyResume } from "./party-link.ts";
-import { JoinOptions, ModeName, Nonce, RoomId, TicketId, TypedRoomCode } from "./words.ts";
+import { JoinOptions, MatchId, ModeName, Nonce, RoomId, TicketId, TypedRoomCode } from "./words.ts";
 
 /** First, within five seconds. Without a `jwt` the player is a guest, where guests are allowed. */
 export const Hello = z.object({
@@ -50,9 +50,15 @@ export const Cancel = z.object({ t: z.literal("cancel"), id: TicketId });
 
 /**
  * A token for the seat of a match that the ticket has: another one, because the first went stale; or, `refused`, because the game
- * server let the player not in. Then the whole match is placed again if that server says so too.
+ * server let the player not in. Then the whole match is placed again if that server says so too. A connection that brought no such
+ * ticket names the `seat`: a match gives seats to its own players only.
  */
-export const Again = z.object({ t: z.literal("again"), id: TicketId, refused: z.boolean() });
+export const Again = z.object({
+  t: z.literal("again"),
+  id: TicketId,
+  refused: z.boolean(),
+  seat: z.object({ match: MatchId, roomId: RoomId, options: JoinOptions.optional() }).optional(),
+});
 
 /** Back to the seat where the player sits; a signed-in one, by his name alone. */
 export const Resume = z.object({ t: z.literal("resume"), id: TicketId });

@@ -14,6 +14,7 @@ export const RoomId = z.string().regex(ROOM_ID);
 export const TypedRoomCode = z.string().min(8).max(32);
 /** Join options: any small JSON object; each mode's own schema says more. Its size is bounded where it is encoded. */
 export const JoinOptions = z.record(z.string().max(64), Json);
+export const MatchId = z.string().regex(/^[A-Za-z0-9_-]{8,48}$/);
 /** 8 to 32 random bytes as base64url. */
 export const Nonce = z.string().regex(/^[A-Za-z0-9_-]{11,43}$/);
 

@@ -1,7 +1,7 @@
 /** How a pane gets its seat: one Frontrow client, one ticket at a time, and the room's own end. */
-import { createClient, type Failure, type Played, type PlayResult, type TicketState } from "@frontrow/client";
+import { createClient, type Failure, type Played, type PlayResult, type TicketState, whyLeft } from "@frontrow/client";
 import type { SeatStorage } from "@frontrow/client/kept-seat.ts";
-import { errorCatalogue, refusal } from "@frontrow/shared/errors.ts";
+import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import type config from "../frontrow.config.ts";
 import type { ArenaState } from "../room/state.ts";
 import type { ModeName } from "./offered-modes.ts";
@@ -65,7 +65,7 @@ export function createSeating(origin: string, place: number, events: SeatingEven
     },
     /** After a reload: the seat that the pane had. False: it had none, or has none any more. */
     async comeBack(): Promise<boolean> {
-      const answer = await client.resume();
+      const answer = await client.resume<"arena">({ onMoved: moved });
       if (answer.ok) settle(answer as Seated);
       return answer.ok;
     },
@@ -91,7 +91,12 @@ function storageOf(place: number): SeatStorage {
 
 /** Why the room closed the connection: our codes are in the catalogue, the others are Colyseus' own. */
 function endingOf(close: number): Ending {
-  const found = Object.entries(errorCatalogue).find(([, entry]) => entry.close === close);
-  if (found) return refusal(found[0] as keyof typeof errorCatalogue);
-  return { code: `CLOSED_${close}`, message: "The connection to the room is gone.", retryable: true, retryAfterMs: 0 };
+  return (
+    whyLeft(close) ?? {
+      code: `CLOSED_${close}`,
+      message: "The connection to the room is gone.",
+      retryable: true,
+      retryAfterMs: 0,
+    }
+  );
 }
