@@ -24,6 +24,24 @@ describe("who comes back", () => {
     expect(inside).toBe(41);
   });
 
+  it("[RS7] comes in no faster for it when the server was held up: the line moves back", async () => {
+    const returns = start();
+    const cameMs: number[] = [];
+    for (let i = 0; i < 45; i++) void returns.turn().then(() => cameMs.push(Date.now()));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(cameMs).toHaveLength(11);
+    // Not awaited: all that come due in the meantime go on at its end.
+    vi.advanceTimersByTime(300);
+    await vi.advanceTimersByTimeAsync(0);
+    const clump = cameMs.length - 11;
+    expect(clump).toBeGreaterThanOrEqual(4);
+    expect(clump).toBeLessThanOrEqual(6);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(cameMs.length - 11 - clump).toBe(10);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(cameMs).toHaveLength(45);
+  });
+
   it("[RS7] is told to come again instead of waiting longer than stated, and takes nobody's place by that", async () => {
     const returns = start();
     const turns = Array.from({ length: 1_000 }, () =>

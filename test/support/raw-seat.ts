@@ -135,20 +135,13 @@ export class RawSeat {
   }
 }
 
-/** A place that a player got over HTTP, as stock SDKs get theirs. */
-export interface RawReservation {
-  readonly roomId: string;
-  readonly sessionId: string;
-  /** Behind the host. */
-  readonly path: string;
-}
-
-export async function reserveOverHttp(url: string, mode: string): Promise<RawReservation> {
+/** A place that a player gets over HTTP, as stock SDKs get theirs: what to dial behind the host. */
+export async function reserveOverHttp(url: string, mode: string): Promise<{ path: string }> {
   const body = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
   const reply = await fetch(`${url}/matchmake/joinOrCreate/${mode}`, body);
   if (!reply.ok) throw new Error(`${reply.status} ${await reply.text()}`);
   const { processId, roomId, sessionId } = (await reply.json()) as Record<string, string>;
-  return { roomId: roomId!, sessionId: sessionId!, path: `/${processId}/${roomId}?sessionId=${sessionId}` };
+  return { path: `/${processId}/${roomId}?sessionId=${sessionId}` };
 }
 
 /** `one` for each number below `count`, so many at a time, in order of their numbers. */
