@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fakeRoom, seatClaims } from "../../test/support/game-server/fakes.ts";
 import { recordingLog } from "../../test/support/game-server/recording-log.ts";
 import { claimSeat } from "../admission/claim-seat.ts";
+import { internalsOf } from "../colyseus/internals.ts";
 import { createFinish, type FinishedMatch, type FinishOptions } from "./finish.ts";
 import { createPublicMetadata } from "./public-metadata.ts";
 import { createRetirement, type Retirement } from "./retire.ts";
@@ -16,9 +17,11 @@ let table: RoomTable;
 let retirement: Retirement;
 let fail: Error | undefined;
 const made: string[] = [];
+let closed = 0;
 
 beforeEach(() => {
   now = 0;
+  closed = 0;
   fail = undefined;
   made.length = 0;
   table = createRoomTable({
@@ -31,7 +34,7 @@ beforeEach(() => {
     tombstoneMs: limits.roomForgottenMs,
     nowMs: () => now,
     indexNowMs: () => now,
-    onClosed: () => {},
+    onClosed: () => void closed++,
   });
   retirement = createRetirement(table, limits, () => now);
 });
@@ -87,6 +90,23 @@ describe("the table", () => {
     await opened();
     expect(() => claim(seatClaims({ ticket: "t2" }))).toThrow("not valid");
     expect(() => claim(seatClaims({ gen: 2, sid: "s9" }))).toThrow("not valid");
+  });
+});
+
+describe("the index", () => {
+  it.each([
+    ["a match hears at once that the player left, and which", { match: "match1" }, 1],
+    ["a fill mode hears it with the next heartbeat", {}, 0],
+  ])("[GS42] of a player of %s", async (_, more, hurries) => {
+    const claims = seatClaims({ player: "ada", guest: false, ...more });
+    const record = await opened(claims);
+    record.markSat(record.place(claims)!);
+    const { ticket, seat } = claims;
+    const said = { ticket, seat, player: "ada", ...("match" in more ? { match: true } : {}) };
+    expect(record.satSeats()).toMatchObject([said]);
+    internalsOf(record.room!)._events.emit("leave", { sessionId: claims.sid });
+    expect([...record.left.values()]).toEqual([said]);
+    expect(closed).toBe(hurries);
   });
 });
 

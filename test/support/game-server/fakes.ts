@@ -31,6 +31,8 @@ export function fakeRoom({ roomId }: { roomId: string }) {
     roomId,
     maxClients: 4,
     autoDispose: true,
+    clients: new Map<string, unknown>(),
+    _reservedSeats: {},
     metadata: undefined as unknown,
     _events: events,
     _lockedExplicitly: false,
