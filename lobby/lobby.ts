@@ -116,7 +116,7 @@ export type SittingReply =
 /** A signed-in player who sits in a match. */
 export interface Playing {
   readonly player: string;
-  /** Sequence of the last heartbeat of the server that says so: the next but one was written after this answer. */
+  /** Sequence of the last heartbeat of the server that says so, the next but one was written after this answer; 0: not since a gap. */
   readonly seq: number;
 }
 

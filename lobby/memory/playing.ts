@@ -9,8 +9,9 @@ import type { HoldRecord, LobbyState, PlayingRecord, ServerRecord } from "./stat
 export function notePlaying(state: LobbyState, hold: HoldRecord, ref: SatSeat, isNew: boolean, keptUntilMs: number) {
   if (ref.player === undefined || !ref.match) return;
   const known = state.playing.get(ref.player);
-  if (!isNew && known && !isThere(known, hold, ref)) return;
-  state.playing.set(ref.player, { ticket: ref.ticket, seat: ref.seat, roomId: hold.roomId }, keptUntilMs);
+  if (!isNew && known?.gap === state.gap && !isThere(known, hold, ref)) return;
+  const { ticket, seat } = ref;
+  state.playing.set(ref.player, { ticket, seat, roomId: hold.roomId, gap: state.gap }, keptUntilMs);
 }
 
 export function notePlayed(state: LobbyState, hold: HoldRecord, ref: SeatRef) {
@@ -35,15 +36,20 @@ export function playing(state: LobbyState, players: readonly string[]): Playing[
   return players.flatMap((player) => {
     const known = state.playing.get(player);
     const server = known && playsOn(state, now, known);
-    return server ? { player, seq: server.seq } : [];
+    return server ? { player, seq: known.gap === state.gap ? server.seq : 0 } : [];
   });
 }
 
-/** The server on which somebody sits there, while the match goes on. */
-function playsOn(state: LobbyState, now: number, { ticket, seat, roomId }: PlayingRecord): ServerRecord | undefined {
+/**
+ * The server on which somebody sits there, while the match goes on. What is from before a gap may have been taken back meanwhile, and
+ * is not true once the server has said everything again without it.
+ */
+function playsOn(state: LobbyState, now: number, playing: PlayingRecord): ServerRecord | undefined {
+  const { ticket, seat, roomId, gap } = playing;
   const room = state.rooms.get(roomId);
   const hold = state.holds.get(ticket);
   if (!room || room.finished || hold?.roomId !== roomId || hold.seats[seat] !== "s" || hold.match?.isCut)
     return undefined;
-  return liveServerOf(state, now, room);
+  const server = liveServerOf(state, now, room);
+  return gap === state.gap || server?.settledGap !== state.gap ? server : undefined;
 }

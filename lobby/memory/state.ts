@@ -98,6 +98,8 @@ export interface PlayingRecord {
   readonly ticket: string;
   readonly seat: number;
   readonly roomId: string;
+  /** Gap counter when its server said so. */
+  readonly gap: number;
 }
 
 export interface MatchHold {

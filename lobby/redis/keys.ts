@@ -41,7 +41,7 @@ export const keyTable = {
   "playing:": {
     type: "string",
     owner: "heartbeat",
-    holds: "player → seat, room and ticket of the match where he sat down last",
+    holds: "player → gap counter when it was said, seat, room and ticket of the match where he sat down last",
     expiry: "as the hold of that seat",
   },
   "room:": {

@@ -94,6 +94,19 @@ describe("a ticket whose player sits in another match, says the index", () => {
     expect(told).toEqual(["confirmed"]);
   });
 
+  it("[OW15] waits while its server has not been heard since a gap: what it said before may not be true any more", async () => {
+    const { clock, told, say } = doubting([ada(0)]);
+    await clock.pass(5 * heartbeatMs);
+    for (const seq of [40, 41]) {
+      say([ada(seq)]);
+      await clock.pass(heartbeatMs);
+    }
+    expect(told).toEqual([]);
+    say([ada(42)]);
+    await clock.pass(heartbeatMs);
+    expect(told).toEqual(["confirmed"]);
+  });
+
   it("[OW15] is forgotten with its ticket, or its owner, and asked about no more", async () => {
     for (const end of ["goes", "stops"]) {
       const { clock, told, say, goAway, doubts, ticket, asked } = doubting([ada(1)]);

@@ -29,7 +29,7 @@ interface Doubt {
   readonly ticket: EnlistedTicket;
   readonly players: readonly string[];
   readonly sinceMs: number;
-  /** By player: the heartbeat that was the last one as the index was first asked. */
+  /** By player: the heartbeat that was the last one as the index was first asked; one from before a gap is none. */
   readonly seqs: Map<string, number>;
 }
 
@@ -63,6 +63,7 @@ export function createDoubts({ clock, limits, playing, isWaiting, cleared, confi
   function isSure({ seqs, sinceMs }: Doubt, found: readonly Playing[]): boolean {
     let isSaidAgain = false;
     for (const { player, seq } of found) {
+      if (seq === 0) continue;
       const first = Math.min(seqs.get(player) ?? seq, seq);
       seqs.set(player, first);
       if (seq >= first + HEARTBEATS) isSaidAgain = true;

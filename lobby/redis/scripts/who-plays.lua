@@ -3,7 +3,7 @@
   KEYS   1 meta  2 hold:  3 room:  4 server:  5 playing:
   ARGV   1 lease_ms
          2+ per player: player
-  REPLY  per player who does: player seq (of the last heartbeat of the server that says so)
+  REPLY  per player who does: player seq (of the last heartbeat of the server that says so; 0: it has not since a gap)
   COST   O(players)
   RULES  LM20
 ]]
@@ -21,9 +21,10 @@ read_clock(index)
 local reply = {}
 for at = 2, #ARGV do
   local said = redis.call("GET", KEYS[5] .. ARGV[at])
-  local server = said and plays_on(index, said)
-  if server then
-    reply[#reply + 1] = { ARGV[at], tonumber(redis.call("HGET", index.server .. server.id, "seq")) }
+  local playing = said and plays_on(index, said)
+  if playing then
+    local seq = playing.is_sure and redis.call("HGET", index.server .. playing.server.id, "seq")
+    reply[#reply + 1] = { ARGV[at], tonumber(seq or 0) }
   end
 end
 return reply

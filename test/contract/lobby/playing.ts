@@ -97,6 +97,30 @@ export function playingCases(enter: EnterWorld) {
     expect(await w.reserve(next(w))).toEqual(SEATED);
   });
 
+  it("[LM20] of a seat from before a gap nothing is sure until its server has said it again; once all is said again without it, it is none", async (t) => {
+    for (const said of [true, false]) {
+      const w = await enter(t);
+      const { server, rooms, ada } = await playing(w);
+      const seqOf = async () => (await w.lobby().index.playing(["ada"]))[0]?.seq;
+      const before = await seqOf();
+      expect(before).toBeGreaterThan(0);
+      await w.stop();
+      expect(await w.reserve(next(w))).toEqual(SEATED);
+      await server.beat();
+      expect(await seqOf()).toBe(0);
+      await w.pass(w.limits.seatHoldMs + 50);
+      expect(await w.reserve(next(w))).toEqual(SEATED);
+      await server.beat({ rooms, sat: said ? [ada] : [], complete: true });
+      if (said) {
+        expect(await seqOf()).toBeGreaterThan(before!);
+        expect(await w.reserve(next(w))).toEqual(SEATED);
+      } else {
+        expect(await seqOf()).toBeUndefined();
+        await w.seat(next(w));
+      }
+    }
+  });
+
   it.for<[string, (w: World, at: Awaited<ReturnType<typeof playing>>) => Promise<unknown>]>([
     ["he leaves it", (_, { server, ada }) => server.beat({ left: [ada] })],
     ["its room is over", (_, { server, roomId }) => server.beat({ gone: [roomId] })],

@@ -6,7 +6,7 @@ local function note_played(index, hold, ref)
     return
   end
   local key = index.playing .. ref.player
-  if redis.call("GET", key) == playing_as(hold, ref) then
+  if string.match(redis.call("GET", key) or "", "^%d+ (.*)$") == playing_as(hold, ref) then
     redis.call("DEL", key)
   end
 end

@@ -11,11 +11,8 @@ local function playing_elsewhere(index, json, room)
     keys[i] = index.playing .. player
   end
   for i, said in ipairs(redis.call("MGET", unpack(keys))) do
-    local server, at = nil, nil
-    if said then
-      server, at = plays_on(index, said)
-    end
-    if server and at ~= room then
+    local playing = said and plays_on(index, said)
+    if playing and playing.room ~= room then
       found[#found + 1] = players[i]
     end
   end
