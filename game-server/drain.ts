@@ -19,6 +19,8 @@ export interface DrainOptions {
   readonly limits: Limits;
   /** How long players may play on. */
   readonly drainMs: number;
+  /** Rooms are told that it begins. */
+  readonly tellRooms: (leavesInMs: () => number) => void;
   /** Nobody comes in any more. */
   readonly closeDoors: () => void;
   readonly log: Log;
@@ -42,7 +44,7 @@ export interface Drain {
 const LOOK_MS = 50;
 
 export function createDrain(options: DrainOptions): Drain {
-  const { lease, table, cuts, limits, drainMs, closeDoors, log, observe, nowMs } = options;
+  const { lease, table, cuts, limits, drainMs, tellRooms, closeDoors, log, observe, nowMs } = options;
   let deadlineMs: number | undefined;
   let isHurried = false;
   let begun: Promise<void> | undefined;
@@ -101,8 +103,14 @@ export function createDrain(options: DrainOptions): Drain {
   function begin(): Promise<void> {
     deadlineMs ??= nowMs() + drainMs;
     begun ??= tellIndex();
+    tellRooms(() => leavesInMs() ?? 0);
     left ??= end();
     return begun;
+  }
+
+  function leavesInMs(): number | undefined {
+    if (deadlineMs === undefined) return undefined;
+    return isHurried ? 0 : Math.max(0, deadlineMs - nowMs());
   }
 
   return {
@@ -114,10 +122,7 @@ export function createDrain(options: DrainOptions): Drain {
     cut() {
       isHurried = true;
     },
-    leavesInMs() {
-      if (deadlineMs === undefined) return undefined;
-      return isHurried ? 0 : Math.max(0, deadlineMs - nowMs());
-    },
+    leavesInMs,
   };
 }
 

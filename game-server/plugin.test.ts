@@ -24,6 +24,7 @@ describe("the match plugin", () => {
     });
     expect(plugin.player({ sessionId: "s1" })).toMatchObject({ playerId: "s1", guest: true, rttMs: undefined });
     plugin.backfill([1]);
+    plugin.onDrain(() => expect.unreachable());
     await plugin.finish();
     expect((room as { disconnect: unknown }).disconnect).toHaveBeenCalledOnce();
   });
@@ -39,9 +40,12 @@ describe("the match plugin", () => {
       allowSpectators: () => {},
       finish: async () => {},
       backfill: (free) => void asked.push(free),
+      onDrain: (told) => void told({ leavesInMs: 5 }),
     });
     plugin.backfill([0, 1]);
     expect(asked).toEqual([[0, 1]]);
+    plugin.onDrain(({ leavesInMs }) => void asked.push(leavesInMs));
+    expect(asked.at(-1)).toBe(5);
     expect(plugin.player({ sessionId: "s1" })).toEqual(ada);
     expect(ada.rttMs).toBeUndefined();
     expect(() => plugin.player({ sessionId: "s2" })).toThrow("no seat of this room");

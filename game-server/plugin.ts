@@ -9,10 +9,12 @@
  */
 import { type Client, type Room, RoomPlugin } from "@colyseus/core";
 import type { FreeSeats } from "./rooms/backfill.ts";
+import type { DrainListener } from "./rooms/drain-news.ts";
 import type { Results } from "./rooms/match-result.ts";
 import type { SeatedPlayer } from "./rooms/seat-auth.ts";
 
 export type { FreeSeats } from "./rooms/backfill.ts";
+export type { DrainListener, DrainNews } from "./rooms/drain-news.ts";
 export type { FinishedMatch } from "./rooms/finish.ts";
 export type { Ranks, Results } from "./rooms/match-result.ts";
 export type { SeatedPlayer } from "./rooms/seat-auth.ts";
@@ -37,6 +39,7 @@ export interface MatchBinding {
   allowSpectators(types: readonly (string | number)[]): void;
   finish(results: Results): Promise<void>;
   backfill(free: FreeSeats): void;
+  onDrain(told: DrainListener): void;
 }
 
 const BINDING = Symbol.for("frontrow.match");
@@ -90,6 +93,15 @@ export class MatchPlugin extends RoomPlugin {
   /** Messages of these types are taken from spectators, too; without it they may send nothing. Inputs never are. */
   allowSpectators(...types: readonly (string | number)[]): void {
     this.#binding?.allowSpectators(types);
+  }
+
+  /**
+   * Told once when the game server begins to leave (a rolling update, an operator), so that a game can shorten its match, or say so to its
+   * players: `onDrain(({ leavesInMs }) => …)`. The room goes on; what is not over when the time is up is cut, and its players go back
+   * together. A room that is made while the server leaves is told at once. What the listener throws is logged and harms nobody.
+   */
+  onDrain(told: DrainListener): void {
+    this.#binding?.onDrain(told);
   }
 
   get #binding(): MatchBinding | undefined {

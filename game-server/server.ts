@@ -28,6 +28,7 @@ export function createGameServer(options: GameServerOptions): GameServer {
     cuts: rooms.cuts,
     limits,
     drainMs: options.drainMs ?? 0,
+    tellRooms: rooms.tellDrain,
     closeDoors: routes.close,
     log,
     observe: world.observe,

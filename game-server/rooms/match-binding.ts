@@ -3,6 +3,7 @@ import type { Room } from "@colyseus/core";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import type { MatchBinding } from "../plugin.ts";
 import { wantPlayers } from "./backfill.ts";
+import type { ListenForDrain } from "./drain-news.ts";
 import type { Finish } from "./finish.ts";
 import type { RoomRecord } from "./room-record.ts";
 import { seatedPlayerOf } from "./seat-auth.ts";
@@ -10,7 +11,7 @@ import { seatedPlayerOf } from "./seat-auth.ts";
 export function matchBindingOf(
   record: RoomRecord,
   room: Room,
-  { finish, rules }: { finish: Finish; rules: Mode | undefined },
+  { finish, rules, listenForDrain }: { finish: Finish; rules: Mode | undefined; listenForDrain: ListenForDrain },
 ): MatchBinding {
   const { mode, match, bots = [], private: isPrivate, code } = record.origin;
   return {
@@ -26,5 +27,6 @@ export function matchBindingOf(
     },
     finish: (results) => finish(record, results),
     backfill: (free) => wantPlayers(record, rules, free),
+    onDrain: (told) => listenForDrain(record, told),
   };
 }

@@ -10,6 +10,7 @@ import { loadRooms } from "../rooms-loader.ts";
 import { createTickDriver } from "../tick/driver.ts";
 import type { World } from "../world.ts";
 import { type Cuts, createCuts } from "./cuts.ts";
+import { createDrainNews } from "./drain-news.ts";
 import { createFinish } from "./finish.ts";
 import { matchBindingOf } from "./match-binding.ts";
 import { createResultReports, type ResultReports } from "./result-reports.ts";
@@ -22,6 +23,8 @@ export interface Rooms {
   readonly retirement: Retirement;
   readonly results: ResultReports;
   readonly cuts: Cuts;
+  /** The server begins to leave. */
+  tellDrain(leavesInMs: () => number): void;
   seated(): number;
   /** Tick p99 over budget; asked once a heartbeat. */
   tickLoad(): number;
@@ -58,6 +61,8 @@ export function createRooms(
     reportFault,
   });
 
+  const drainNews = createDrainNews(reportFault);
+
   /** Everything that happens to a room as it is constructed. */
   function adopt(room: Room): void {
     const record = maker.current();
@@ -69,7 +74,7 @@ export function createRooms(
     whenEnded(room, () => table.bury(record, "ROOM_FINISHED"));
     countPlayers(room, (sessionId) => record.placeOf(sessionId)?.claims.spectator === true);
     boundSeats(room, Math.min(origin.seats, modes[origin.mode]?.seats ?? origin.seats));
-    const match = matchBindingOf(record, room, { finish, rules: modes[origin.mode] });
+    const match = matchBindingOf(record, room, { finish, rules: modes[origin.mode], listenForDrain: drainNews.listen });
     bindMatch(room, match);
     const rttMs = (sessionId: string) => {
       const player = match.player(sessionId);
@@ -82,6 +87,7 @@ export function createRooms(
     table,
     results,
     cuts: createCuts(),
+    tellDrain: (leavesInMs) => drainNews.begin(table.records(), leavesInMs),
     retirement: createRetirement(table, limits, nowMs),
     seated: () => [...table.records()].reduce((sum, record) => sum + record.seated(), 0),
     tickLoad: driver.load,

@@ -9,7 +9,7 @@ import { pickListen } from "@frontrow/listener/pick.ts";
 import { fill, match } from "@frontrow/shared/config/modes.ts";
 import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { leaveCode } from "../support/game-server/sdk.ts";
+import { hears, leaveCode } from "../support/game-server/sdk.ts";
 import { createWorld, type TestSeat, type World } from "../support/game-server/world.ts";
 
 const MATCHES = 50;
@@ -26,9 +26,20 @@ class ShortRoom extends Room {
   /** Nobody is thrown out for a blink of the connection. */
   override onCreate() {
     this.patchRate = 100;
+    this.plugins.match.onDrain(({ leavesInMs }) => void news.push([this.roomId, leavesInMs]));
   }
 }
-class EndlessRoom extends Room {}
+class EndlessRoom extends Room {
+  override plugins = definePlugins([new MatchPlugin()]);
+  override onCreate() {
+    this.plugins.match.onDrain(({ leavesInMs }) => {
+      this.broadcast("leaving", leavesInMs);
+      throw new Error("secret of the room");
+    });
+  }
+}
+/** Of the short rooms: what each was told of the drain. */
+const news: [roomId: string, leavesInMs: number][] = [];
 
 let world: World;
 beforeAll(async () => {
@@ -54,7 +65,7 @@ async function matchSeats(id: string, mode: string): Promise<[TestSeat, TestSeat
 }
 const both = (seats: readonly TestSeat[]) => Promise.all(seats.map((seat) => world.join(seat)));
 
-it("[DR8] [DR2] [DR10] fifty running matches end by themselves, also one that only then sits down; what is left at the deadline is cut", async () => {
+it("[DR8] [DR2] [DR10] [DR13] fifty running matches end by themselves, also one that only then sits down, each told once; what is left at the deadline is cut", async () => {
   const pairs = await Promise.all(Array.from({ length: MATCHES }, (_, at) => matchSeats(`match${at}`, "short")));
   const late = await matchSeats("late", "short");
   const endless = await matchSeats("endless", "endless");
@@ -64,8 +75,12 @@ it("[DR8] [DR2] [DR10] fifty running matches end by themselves, also one that on
   const ends = new Map<JoinedRoom, Promise<number>>([...rooms, ...cut, filled].map((room) => [room, leaveCode(room)]));
   expect(world.gameServer.snapshot()).toMatchObject({ seated: 2 * MATCHES + 3 });
 
+  const warned = Promise.all([...cut, filled].map((room) => hears<number>(room, "leaving")));
   const beganMs = performance.now();
   await world.gameServer.drain();
+  for (const leavesInMs of await warned) expect(leavesInMs).toBeCloseTo(DRAIN_MS, -2);
+  const threw = world.events.filter((event) => event.kind === "room-threw");
+  expect(threw.map(({ where, mode }) => `${where} ${mode}`).sort()).toEqual(["onDrain arena", "onDrain endless"]);
   await expect(world.seat({ mode: "arena" })).rejects.toThrow("NO_SERVER");
   expect(await world.lobby.fleet.look("7")).toMatchObject({ draining: true, closed: false });
   // Its tokens were given before.
@@ -77,6 +92,10 @@ it("[DR8] [DR2] [DR10] fifty running matches end by themselves, also one that on
   expect(performance.now() - beganMs).toBeLessThan(DRAIN_MS);
   expect(world.events.filter(({ kind }) => kind === "cut")).toEqual([]);
   expect(world.finished).toHaveLength(MATCHES + 1);
+  const told = new Map(news);
+  expect([news.length, told.size]).toEqual([MATCHES + 1, MATCHES + 1]);
+  // The late one is told what is left when its room is made.
+  expect(told.get(late[0].claims.room)).toBeLessThan(told.get(pairs[0]![0].claims.room)!);
 
   const left = await Promise.all([...cut, filled].map((room) => ends.get(room)));
   expect(left).toEqual(Array(3).fill(errorCatalogue.SERVER_LEFT.close));

@@ -15,7 +15,7 @@ function createMatch(room: DuelRoom | SquadsRoom, bots: number[], seats: Record<
   Object.assign(room, { inputs: { get: () => ({ take: () => [] }) } });
   const player = (id: string) => ({ playerId: `player-${id}`, team: seats[id] }) as SeatedPlayer;
   const info = { mode: "", match: "m", bots, private: false, code: undefined, seats: 2 } as const;
-  bindMatch(room, { info, player, finish, backfill: () => {}, allowSpectators: () => {} });
+  bindMatch(room, { info, player, finish, backfill: () => {}, allowSpectators: () => {}, onDrain: () => {} });
   attachToTestRoom(room.plugins.match as unknown as MatchPlugin, room);
   room.onCreate();
   const clientOf = (sessionId: string) => ({ sessionId }) as Client;
