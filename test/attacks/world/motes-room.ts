@@ -23,8 +23,8 @@ export interface MotesReport {
   /** Of the stream. */
   readonly viewers: number;
   readonly missed: TicksMissed;
-  /** The ticks at which connections broke. */
-  readonly drops: readonly number[];
+  /** The ticks at which connections broke, and with which code. */
+  readonly drops: readonly { readonly tick: number; readonly code: number }[];
 }
 
 setFlagsFromString("--expose-gc");
@@ -41,8 +41,8 @@ export class MotesRoom extends Room {
   override plugins = definePlugins([new MatchPlugin(), new StreamPlugin(motesStream, { tickHz: MOTES_HZ })]);
   override patchRate = null;
   readonly #motes: EntityId<"mote">[] = [];
-  readonly #drops: number[] = [];
-  readonly #ticks = createTickWatch(1_000 / MOTES_HZ);
+  readonly #drops: MotesReport["drops"][number][] = [];
+  readonly #ticks = createTickWatch(1_000 / MOTES_HZ, () => this.clock.elapsedTime);
 
   override onCreate(): void {
     const { world } = this.plugins.stream;
@@ -56,8 +56,8 @@ export class MotesRoom extends Room {
     this.setFixedTimestep(() => this.#step(), MOTES_HZ);
   }
 
-  override onDrop(client: Client): void {
-    this.#drops.push(this.plugins.stream.tick);
+  override onDrop(client: Client, code: number): void {
+    this.#drops.push({ tick: this.plugins.stream.tick, code });
     // Rejects when nobody came back; `onLeave` follows then.
     this.allowReconnection(client, KEPT_S).catch(() => {});
   }

@@ -29,7 +29,7 @@ class SwarmRoom extends Room<{ state: SwarmState }> {
   #joins = 0;
   #known = 0;
   readonly #returnsMs: number[] = [];
-  readonly #ticks = createTickWatch(1_000 / TICK_HZ);
+  readonly #ticks = createTickWatch(1_000 / TICK_HZ, () => this.clock.elapsedTime);
 
   override onCreate(): void {
     this.setFixedTimestep(() => {
