@@ -87,6 +87,14 @@ describe("the ladder of one client", () => {
     expect(run(1, { echoes: false })).toEqual(["none"]);
   });
 
+  it("[SL5] who says that it has shown what it was not sent yet is judged like anybody who stops", () => {
+    const { run, ladder } = play();
+    run(20);
+    ladder.shown(1_000_000);
+    const steps = run(ticksIn(streamEvictMs) + 5, { lag: Number.POSITIVE_INFINITY });
+    expect(paces(steps)).toEqual(["full", "half", "none", "evicted"]);
+  });
+
   it("[SL3] whatever happens, nothing is followed by half, never by everything", () => {
     const world = fc.record({
       lag: fc.constantFrom(0, 3, 15, 60, Number.POSITIVE_INFINITY),

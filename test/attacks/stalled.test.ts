@@ -119,5 +119,5 @@ it.skipIf(process.platform !== "linux")(
     }
     await allIsGivenBack(sat);
   },
-  60_000,
+  90_000,
 );

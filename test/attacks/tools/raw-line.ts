@@ -64,5 +64,12 @@ export const brokenFrames: Readonly<Record<string, { bytes: Buffer; mustEnd: boo
   "HTTP in the middle": { bytes: Buffer.from("GET / HTTP/1.1\r\nhost: x\r\n\r\n"), mustEnd: true },
   "half a header": { bytes: Buffer.from([0x82, 0xfe, 0x01]), mustEnd: false },
   "half a payload": { bytes: Buffer.from([0x82, 0x80 | 100, 0, 0, 0, 0, 1, 2, 3]), mustEnd: false },
+  "fragments that are more than a message may be together": {
+    bytes: Buffer.concat([
+      frame(2, Buffer.alloc(1_000), { fin: false }),
+      ...Array.from({ length: 24 }, () => frame(0, Buffer.alloc(1_000), { fin: false })),
+    ]),
+    mustEnd: true,
+  },
   "a fragment without an end": { bytes: frame(2, "hello", { fin: false }), mustEnd: false },
 };
