@@ -13,6 +13,7 @@ import { watchFencing } from "./watch/fencing.ts";
 import { watchIndex } from "./watch/index-state.ts";
 import { type Left, watchLiveness } from "./watch/liveness.ts";
 import { watchMatched } from "./watch/matched.ts";
+import { watchPlaying } from "./watch/playing.ts";
 import { watchPromises } from "./watch/promises.ts";
 import { watchServers } from "./watch/servers.ts";
 import { type Broken, createWatch } from "./watch/watch.ts";
@@ -94,6 +95,7 @@ export async function runSeed(seed: number, { mutant = NO_MUTANT, trace = false 
   }
   const pausedMs = (edge: string) => places.find((place) => place.edge?.name === edge)?.edge?.machine.pausedMs ?? 0;
   watch.add(watchPromises(world, watch.broken));
+  watch.add(watchPlaying(world, watch.broken));
   watch.add(watchFencing({ ...world, edges: () => places.flatMap(({ edge }) => edge?.name ?? []) }, watch.broken));
   watch.add(watchAges(world, watch.broken));
   watch.add(watchIndex(world, watch.broken));

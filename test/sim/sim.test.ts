@@ -43,6 +43,8 @@ describe(`${DEFAULT_SEEDS} seeds of a metro where everything goes wrong`, async 
   it("[SM13] every ticket ends by its deadline", holds("SM13"));
   it("[SM14] tickets that fit are matched once the faults are over, and nothing is left in any table", holds("SM14"));
   it("[SM15] nothing throws, and what one end says the other reads", holds("SM15"));
+  it("[SM19] who sits in a match, and the index was told, is in no second one", holds("SM19"));
+  it("[SM20] whoever had left before he asked is not refused for where he sat", holds("SM20"));
 
   it.each(Object.entries(counts))("[SM16] it was not vacuous: %s", (name, times) => {
     expect(times).toBeGreaterThanOrEqual(ENOUGH[name as Counted] ?? 10);

@@ -40,3 +40,20 @@ export const believesReceipts: Mutant = {
 export const forgetsEpochs: Mutant = {
   lobby: (real) => override(real, { replicas: { claim: (claim) => real.replicas.claim({ ...claim, seenEpoch: 0 }) } }),
 };
+
+/** Takes seats without a look at who sits elsewhere. */
+export const seatsTwice: Mutant = withIndex((index) => ({
+  reserve: (wanted) => index.reserve({ ...wanted, players: [] }),
+}));
+
+/** What it last heard of a player it says for ever, as if it had just been told. */
+export const saysOldSeats: Mutant = {
+  lobby(real) {
+    let seq = 0;
+    return override(real, {
+      index: override(real.index, {
+        playing: async (players) => players.map((player) => ({ player, seq: ++seq })),
+      }),
+    });
+  },
+};

@@ -1,6 +1,14 @@
 /** The mistakes that the rules must catch, and the rules of which one must break for each. */
 import { freesOnExpiry, ignoresCancels, ignoresEpochs, locksTwice, tellsTwice } from "./holder-mutants.ts";
-import { believesReceipts, forgetsEpochs, hasNoTombstones, sharesRooms, takesSilenceForNo } from "./index-mutants.ts";
+import {
+  believesReceipts,
+  forgetsEpochs,
+  hasNoTombstones,
+  saysOldSeats,
+  seatsTwice,
+  sharesRooms,
+  takesSilenceForNo,
+} from "./index-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { impatient, splitsParties } from "./owner-mutants.ts";
 
@@ -31,6 +39,8 @@ export const mutants: readonly { readonly name: string; readonly rules: readonly
     { name: "an index without tombstones", rules: ["SM2", "SM3"], mutant: hasNoTombstones },
     { name: "a replica that takes an unknown reservation for none", rules: ["SM2", "SM3"], mutant: takesSilenceForNo },
     { name: "an index that puts matches together", rules: ["SM7"], mutant: sharesRooms },
+    { name: "an index that seats who sits", rules: ["SM19"], mutant: seatsTwice },
+    { name: "an index that does not hear who left", rules: ["SM20"], mutant: saysOldSeats },
     { name: "receipts that nobody verifies", rules: ["SM10"], mutant: believesReceipts },
     { name: "a replica that forgets what epoch it saw", rules: ["SM5", "SM14"], mutant: forgetsEpochs },
   ];

@@ -40,6 +40,9 @@ const COUNTED = [
   "modes paused",
   "seats sat in",
   "seats not taken",
+  "tickets beside a seat",
+  "matches refused for who sits",
+  "tickets of who sits",
 ] as const;
 export type Counted = (typeof COUNTED)[number];
 export type Counts = Record<Counted, number>;

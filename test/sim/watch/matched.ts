@@ -5,8 +5,8 @@
 import { nameOf, type Wish, type World } from "../words.ts";
 import type { Watcher } from "./watch.ts";
 
-/** After the last fault: leases run out, pools have their owners again, servers are known. */
-const MENDED_MS = 15_000;
+/** After the last fault: leases run out, pools have their owners again, servers are known, and have said all of their seats again. */
+const MENDED_MS = 20_000;
 /** Longer than a lost moment, a hold of the pool, or the time after which bots come. */
 const LONG_MS = 5_000;
 

@@ -41,6 +41,8 @@ export function watchPromises(world: Omit<World, "watch">, broken: (rule: string
   const matchOfRoom = new Map<string, string>();
   /** Players with a seat that they were told of and have not left. */
   const seatOf = new Map<string, string>();
+  /** Opened by who had a seat already; that the index refuses what it knows of is another rule (`playing.ts`). */
+  const beside = new WeakSet<Wish>();
 
   function matchOf(id: string): Match {
     const known = matches.get(id);
@@ -189,11 +191,13 @@ export function watchPromises(world: Omit<World, "watch">, broken: (rule: string
     }
     if (wish.isDeaf) return;
     const other = seatOf.get(wish.player);
-    if (other !== undefined) broken("SM6", `${wish.player} has a seat in ${other} and gets one in ${match.id}`);
+    if (other !== undefined && !beside.has(wish))
+      broken("SM6", `${wish.player} has a seat in ${other} and gets one in ${match.id}`);
     seatOf.set(wish.player, match.id);
   }
 
   return {
+    wished: (wish) => void (seatOf.has(wish.player) && beside.add(wish)),
     tells(_replica, wish, message) {
       if (message.t === "propose") matchOf(message.match).parts.add(wish);
     },

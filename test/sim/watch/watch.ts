@@ -32,6 +32,9 @@ export interface Watcher {
   beaten?(beat: Heartbeat, reply: HeartbeatReply): void;
   /** The index lost what it knew, or some of it. */
   forgot?(): void;
+  /** A player sits down in a room, or is in it no more. */
+  sat?(player: string): void;
+  stood?(player: string): void;
   /** A player has left its seat for good. */
   left?(player: string): void;
   /** After each event. */
@@ -67,6 +70,8 @@ const HOOKS = [
   "claimed",
   "beaten",
   "forgot",
+  "sat",
+  "stood",
   "left",
   "stepped",
   "over",

@@ -88,7 +88,7 @@ export function createGameServer(world: World, server: string, boot: string): Ga
       },
       match: true,
     }));
-    const sat = [...rooms.values()].flatMap(({ seats }) => [...seats.values()].map(({ player: _, ...seat }) => seat));
+    const sat = [...rooms.values()].flatMap(({ seats }) => [...seats.values()]);
     const said = { left, gone };
     const reply = await leases.heartbeat({
       ...{
@@ -114,8 +114,8 @@ export function createGameServer(world: World, server: string, boot: string): Ga
     rooms.delete(room.roomId);
     over.add(room.roomId);
     gone = [...gone, room.roomId];
-    for (const { ticket, seat } of room.seats.values()) {
-      left = [...left, { ticket, seat }];
+    for (const { ticket, seat, player } of room.seats.values()) {
+      left = [...left, { ticket, seat, player, match: true }];
       leave(`${ticket}/${seat}`);
     }
   }
@@ -150,7 +150,7 @@ export function createGameServer(world: World, server: string, boot: string): Ga
       const key = `${ticket}/${seat}`;
       const there = seats.get(key);
       if (there ? there.generation! >= generation : seats.size >= capacity) return false;
-      seats.set(key, { ticket, seat, generation, player, roomId });
+      seats.set(key, { ticket, seat, generation, player, match: true, roomId });
       leavers.set(key, told);
       return true;
     },

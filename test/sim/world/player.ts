@@ -29,6 +29,8 @@ interface Player {
   now: { readonly wish: Wish; readonly held: HeldTicket; readonly edge: Edge } | undefined;
   asked: Asked | undefined;
   tickets: number;
+  /** Where he sits, or will. */
+  seat: object | undefined;
 }
 
 export function createCrowd(
@@ -38,7 +40,7 @@ export function createCrowd(
   const { scheduler, counts, modes, watch, log } = world;
   const dice: Dice = world.dice.fork();
   const players: Player[] = Array.from({ length: count }, (_, number) => ({
-    ...{ name: `p${number}`, is: "idle", now: undefined, asked: undefined, tickets: 0 },
+    ...{ name: `p${number}`, is: "idle", now: undefined, asked: undefined, tickets: 0, seat: undefined },
   }));
   const solo = Object.keys(modes).filter((name) => modes[name]!.teams.length > 0);
   const shared = Object.keys(modes).filter((name) => modes[name]!.partyMax > 1);
@@ -54,6 +56,13 @@ export function createCrowd(
     if (fellow?.is === "idle" && dice.chance(0.4)) return wantTogether([player, fellow]);
     const mode = dice.pick(solo);
     start(player, { mode, compat: compatOf(), party: undefined });
+  }
+
+  /** Without leaving first. */
+  function wantMore(player: Player, seat: object): void {
+    if (isClosed || player.is !== "seated" || player.seat !== seat) return;
+    counts["tickets beside a seat"]++;
+    start(player, { mode: dice.pick(solo), compat: compatOf(), party: undefined });
   }
 
   const compatOf = () => (dice.chance(0.85) ? COMPATS[0]! : COMPATS[1]!);
@@ -165,15 +174,28 @@ export function createCrowd(
     counts["tickets seated"]++;
     player.is = "seated";
     player.now = undefined;
+    const seat = {};
+    player.seat = seat;
     const leave = () => {
+      if (player.seat !== seat) return;
+      player.seat = undefined;
       watch.left(player.name);
-      idle(player);
+      if (player.is === "seated") idle(player);
     };
     if (dice.chance(0.05)) return later(500, leave);
     const claims = readToken(outcome.seat.token);
     const sit = () => {
       const server = servers.find(({ server }) => server.boot === claims.boot)?.server;
-      if (server?.sit(claims, leave)) return void counts["seats sat in"]++;
+      const stand = () => {
+        watch.stood(player.name);
+        leave();
+      };
+      if (server?.sit(claims, stand)) {
+        counts["seats sat in"]++;
+        watch.sat(player.name);
+        if (dice.chance(0.15)) later(dice.between(0, 4_000), () => wantMore(player, seat));
+        return;
+      }
       counts["seats not taken"]++;
       leave();
     };
