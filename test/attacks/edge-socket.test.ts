@@ -13,6 +13,8 @@ import { fleetScene } from "./tools/scene.ts";
 const scene = fleetScene({ limits: { helloMs: 1_000 } });
 const BAD = { code: errorCatalogue.BAD_MESSAGE.close, reason: "BAD_MESSAGE" };
 const BYTES_MAX = 8_192;
+/** That a process may grow by while it refuses bombs: a decoder that believes them makes room for 100 MB each. */
+const MEMORY_MAX = 48_000_000;
 
 async function lineOf(protocol: Subprotocol, isGreeted: boolean, from: string): Promise<Line> {
   const line = scene.dial(`${scene.url}/v1/ws`, { protocols: [protocol], from });
@@ -31,13 +33,16 @@ describe.each([
   { is: "before the hello", greeted: false, network: "127.1.0" },
   { is: "after the hello", greeted: true, network: "127.1.1" },
 ])("$is", ({ greeted, network }) => {
-  it("[AT1] msgpack bombs end their own connection with BAD_MESSAGE", async () => {
+  it("[AT1] msgpack bombs end their own connection with BAD_MESSAGE, and are made no room for", async () => {
+    const weight = () => scene.frontrow.member("edge").metric("process_resident_memory_bytes");
+    const before = await weight();
     for (const [name, bomb] of Object.entries(msgpackBombs(8_000))) {
       const line = await lineOf("frontrow.v1", greeted, `${network}.1`);
       line.send(bomb);
       expect(await line.ended(), name).toEqual(BAD);
       expect(lastSaid(line), name).toBe("BAD_MESSAGE");
     }
+    expect((await weight()) - before).toBeLessThan(MEMORY_MAX);
   });
 
   it("[AT1] JSON bombs end their own connection with BAD_MESSAGE", async () => {

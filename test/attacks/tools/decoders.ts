@@ -14,7 +14,7 @@ import { parseRoomId, ROOM_ID } from "@frontrow/shared/metro.ts";
 import { decode, encode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { samples } from "@frontrow/shared/protocol/samples.ts";
 import { type Wire, wires } from "@frontrow/shared/protocol/wire-pin.ts";
-import { SeatClaims, signSeat, verifySeat } from "@frontrow/shared/seat-token.ts";
+import { signSeat, verifySeat } from "@frontrow/shared/seat-token.ts";
 import { decodeEcho, encodeEcho } from "@frontrow/shared/stream/echo.ts";
 import { seatClaims } from "../../support/game-server/fakes.ts";
 
@@ -112,12 +112,16 @@ const inputs: AnyDecoder = {
 const KEY = new Uint8Array(32).fill(7);
 const seats = [seatClaims({ exp: 1 }), seatClaims({ exp: 2, match: "abcdefgh", team: 1, options: { name: "é" } })];
 
-/** Signed claims alone are read, so every honest input is the only one of its kind. */
+const signed = seats.map((claims) => signSeat(claims, KEY));
+
+/** Nobody but these two was signed, so nothing else may be taken. */
 const seatTokens: AnyDecoder = {
-  honest: seats.map((claims) => text(signSeat(claims, KEY))),
+  honest: signed.map(text),
   read(bytes) {
-    const claims = verifySeat(textOf(bytes), defaultLimits.seatTokenBytes, [KEY]);
-    return claims && text(signSeat(SeatClaims.parse(claims), KEY));
+    const token = textOf(bytes);
+    const claims = verifySeat(token, defaultLimits.seatTokenBytes, [KEY]);
+    if (claims && !signed.includes(token)) throw new Error(`taken, though nobody signed it: ${token}`);
+    return claims && bytes;
   },
 };
 
