@@ -49,7 +49,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   const { source, limits, tickMs, head, nowMs, isPressed, observe } = options;
   const writer = new FrameWriter();
   writer.open(new Uint8Array(FIRST_BYTES), 0);
-  const now = { tick: -1, isPressed: false, hasGone: false };
+  const now = { tick: -1, isPressed: false, hasGone: false, away: new Set<Follower>() };
   const room: FollowedRoom = { limits, tickMs, head, observe, writer, ...now };
   let all: Follower[] = [];
   /** Of the frames in the writer: whose each is, and where it ends. */
@@ -92,6 +92,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
         for (const follower of all) follower.press();
       }
       const beganMs = nowMs();
+      for (const follower of room.away) follower.arrive();
       source.encode(tick);
       const encodeMs = nowMs() - beganMs;
       frames = bytes = 0;

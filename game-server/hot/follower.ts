@@ -37,6 +37,8 @@ export interface FollowedRoom {
   readonly writer: FrameWriter;
   readonly observe: (event: FollowerEvent) => void;
   tick: number;
+  /** Those without a connection that takes something. */
+  readonly away: Set<Follower>;
   /** The process has more to do than fits: what is far is sent at the slowest rate. */
   isPressed: boolean;
   /** Somebody does not follow any more. */
@@ -45,7 +47,8 @@ export interface FollowedRoom {
 
 export interface Followed {
   readonly viewer: Viewer;
-  readonly socket: () => FrameSocket;
+  /** The one that its client has now; undefined while it has not joined there. */
+  readonly socket: () => FrameSocket | undefined;
   readonly rttMs: number;
   readonly interest: Interest;
 }
@@ -56,16 +59,14 @@ const RESTART_MS = 500;
 export class Follower {
   readonly #room: FollowedRoom;
   readonly #viewer: Viewer;
-  readonly #socket: () => FrameSocket;
+  readonly #socket: Followed["socket"];
   readonly #rttMs: number;
   #interest: Interest;
-  /** The connection that the ladder is about. */
-  #on: FrameSocket;
+  /** The connection that the ladder is about; undefined: away. */
+  #on: FrameSocket | undefined;
   #ladder: Ladder;
   /** Bytes of it waited when something was last sent: only then is it worth asking how many. */
   #isBehind = false;
-  /** Its connection takes nothing any more; perhaps it has another. */
-  #isOff = false;
   #restartedAt = Number.NEGATIVE_INFINITY;
   isGone = false;
 
@@ -75,8 +76,8 @@ export class Follower {
     this.#socket = socket;
     this.#rttMs = rttMs;
     this.#interest = interest;
-    this.#on = socket();
     this.#ladder = new Ladder(room.limits, room.tickMs);
+    room.away.add(this);
     if (room.isPressed) this.press();
   }
 
@@ -110,6 +111,7 @@ export class Follower {
 
   stop(): void {
     this.isGone = this.#room.hasGone = true;
+    this.#room.away.delete(this);
     this.#viewer.close();
   }
 
@@ -118,16 +120,30 @@ export class Follower {
     this.#viewer.widen(this.#room.isPressed ? withFarSlower(this.#interest) : this.#interest);
   }
 
+  /** Before a tick is encoded: to the connection that its client has now, where there is one. */
+  arrive(): void {
+    const socket = this.#socket();
+    if (!socket?.isOpen) return;
+    const { limits, tickMs, away } = this.#room;
+    away.delete(this);
+    this.#on = socket;
+    this.#ladder = new Ladder(limits, tickMs);
+    this.#isBehind = false;
+    this.#viewer.slower(1);
+    this.#viewer.restart();
+  }
+
   /** Its frame of this tick into the writer, where it is to have one. */
   write(): boolean {
-    if (this.#isOff && !this.#changeSocket()) return false;
+    const socket = this.#on;
+    if (!socket) return false;
     const { tick, writer, head, observe } = this.#room;
     const before = this.#ladder.pace;
-    const pace = this.#ladder.step(tick, this.#isBehind ? this.#on.buffered() : 0, this.#rttMs);
+    const pace = this.#ladder.step(tick, this.#isBehind ? socket.buffered() : 0, this.#rttMs);
     if (pace !== before) observe({ kind: "stream-pace", pace });
     if (pace === "evicted") {
-      this.#isOff = true;
-      this.#on.endSlow();
+      this.#leave();
+      socket.endSlow();
       return false;
     }
     // A viewer whose frame is not taken holds nothing from then on: it starts with keyframes when it may.
@@ -140,27 +156,22 @@ export class Follower {
     return false;
   }
 
-  /** Whether it left. */
+  /** Whether the frame left. */
   send(frame: Uint8Array): boolean {
-    const result = this.#on.sendNow(frame);
-    this.#isOff = result === "dropped";
-    if (this.#isOff) return false;
+    const result = this.#on!.sendNow(frame);
+    if (result === "dropped") {
+      this.#leave();
+      return false;
+    }
     this.#isBehind = result === "queued";
     this.#ladder.sent(this.#room.tick);
     return true;
   }
 
-  /** To the one that its client has now, where it is open. */
-  #changeSocket(): boolean {
-    const socket = this.#socket();
-    if (!socket.isOpen) return false;
-    const { limits, tickMs } = this.#room;
-    this.#on = socket;
-    this.#ladder = new Ladder(limits, tickMs);
-    this.#isOff = this.#isBehind = false;
-    this.#viewer.slower(1);
-    this.#viewer.restart();
-    return true;
+  /** Its connection takes nothing any more. */
+  #leave(): void {
+    this.#on = undefined;
+    if (!this.isGone) this.#room.away.add(this);
   }
 }
 

@@ -11,7 +11,7 @@
  * Whoever drops and comes back within its reconnection keeps following; `onLeave` is for good. In a plain Colyseus server it works too,
  * but knows nothing of what its sockets hold back.
  */
-import { type Client, CloseCode, type Room, RoomPlugin } from "@colyseus/core";
+import { type Client, ClientState, CloseCode, type Room, RoomPlugin } from "@colyseus/core";
 import { defaultLimits, type Limits } from "@frontrow/shared/limits.ts";
 import type { Events, Kinds, StreamDefinition } from "@frontrow/shared/stream/define.ts";
 import { STREAM_HEAD, STREAM_MESSAGE } from "@frontrow/shared/stream/echo.ts";
@@ -90,7 +90,11 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
       known.widen(interest);
       return known;
     }
-    const follower = this.#out.follow({ socket: socketsOf(client), rttMs: this.#binding.rttMs(sessionId), interest });
+    const follower = this.#out.follow({
+      socket: socketsOf(this.room, sessionId),
+      rttMs: this.#binding.rttMs(sessionId),
+      interest,
+    });
     this.#followers.set(sessionId, follower);
     return follower;
   }
@@ -157,14 +161,16 @@ export class StreamPlugin<K extends Kinds, E extends Events> extends RoomPlugin 
   }
 }
 
-/** The connection that a client has now: Colyseus points the object at the next one when its player comes back. */
-function socketsOf(client: Client): () => FrameSocket {
-  let plain: FrameSocket | undefined;
+/**
+ * The connection that a seat's client has now; Colyseus makes another client when its player comes back. Before it says that it has
+ * joined there, what it is sent would reach a page that does not listen yet.
+ */
+function socketsOf(room: Room, sessionId: string): () => FrameSocket | undefined {
   return () => {
+    const client = room.clients.getById(sessionId);
+    if (client?.state !== ClientState.JOINED) return undefined;
     const ref: unknown = client.ref;
-    if (ref instanceof Connection) return ref;
-    plain ??= plainSocket(client);
-    return plain;
+    return ref instanceof Connection ? ref : plainSocket(client);
   };
 }
 

@@ -84,6 +84,7 @@ function createMatch(interest: Interest = { near: 2_000 }) {
   }
   return {
     events,
+    fanOut,
     follower,
     stream,
     run: (ms: number) => {
@@ -243,6 +244,21 @@ describe("a room's stream to its followers", () => {
     match.run(1_000);
     expect([at(2) > 5, at(4)]).toEqual([true, 0]);
     expect(match.view().diverged).toBe(false);
+  });
+
+  it("[SL12] nobody is sent a tick before he has joined, and then a whole one at once", () => {
+    const match = createMatch();
+    const pipe = createPipe();
+    let socket: FrameSocket | undefined;
+    const late = match.fanOut.follow({ socket: () => socket, rttMs: 0, interest: { near: 2_000 } });
+    late.look(500, 500);
+    match.run(1_000);
+    socket = pipe.socket;
+    expect(pipe.held).toEqual([]);
+    match.run(TICK_MS);
+    const view = createStreamView(arena);
+    for (const frame of pipe.held) expect(view.read(frame.subarray(STREAM_HEAD.length))).toEqual({ ok: true });
+    expect([pipe.held.length, view.entities.size]).toEqual([1, 30]);
   });
 
   it("[SL11] nobody is always the last to be sent a tick", () => {
