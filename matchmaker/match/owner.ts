@@ -3,27 +3,20 @@
  * it can lose: tickets are their holders', seats the index's. Two owners of one pool, for a moment, are harmless (`commit.ts`).
  */
 
-import { type Clock, every } from "@frontrow/shared/clock.ts";
+import type { Clock } from "@frontrow/shared/clock.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
-import { createPool, estimate, type Pool } from "../pool/pool.ts";
 import type { MatchProposal } from "../pool/words.ts";
-import { runRound } from "../round.ts";
 import { type BackfillsOptions, createBackfills } from "./backfills.ts";
 import { type Commit, createCommit, type Flight, type MatchPlacer, type Release, seatsOf } from "./commit.ts";
 import { createDoubts, type DoubtsOptions } from "./doubts.ts";
 import { createEnlistments, type EnlistedTicket, type Holder, isWhole, partsOf } from "./enlisted.ts";
 import { createIntake, type Intake, type IntakeOptions, type Member } from "./intake.ts";
-
-/** How often leases are looked at; a twentieth of one. */
-const SWEEP_MS = 250;
-/** How often a waiting player hears how it stands. */
-const NEWS_MS = 3_000;
-/** Tickets that are told why they wait, a sweep: to find that out takes a look at the pool. */
-const EXPLANATIONS = 25;
+import { createLeases } from "./leases.ts";
+import { createRounds, standingIn } from "./rounds.ts";
 
 export interface OwnerOptions extends Omit<IntakeOptions, "enlistments" | "remove"> {
   /** This replica's name. */
@@ -57,18 +50,6 @@ export type OwnerEvent =
 /** `moved` and `unknown` tickets live on with their holders, who enlist them again. */
 export type TicketEnd = "seated" | "withdrawn" | "gone" | "superseded" | "lapsed" | "full" | "moved" | "unknown";
 
-interface OwnedPool {
-  readonly mode: MatchMode;
-  readonly modeName: string;
-  readonly compat: string;
-  readonly pool: Pool;
-  scheduled: boolean;
-  /** The timer of the next thing that time does to it. */
-  stopWaiting: (() => void) | undefined;
-  /** Added since the last round, to be told that they wait if they then still do. */
-  fresh: EnlistedTicket[];
-}
-
 export interface PoolOwner {
   hear(holder: Holder, member: Member | undefined, message: Exclude<HolderMessage, { t: "settle" }>): void;
   /** Who the replicas are now: pools of others are let go. */
@@ -84,10 +65,8 @@ export interface PoolOwner {
 }
 
 export function createOwner(options: OwnerOptions): PoolOwner {
-  const { replica, modes, clock, limits, rng, soon, observe } = options;
+  const { replica, modes, clock, limits, observe } = options;
   const enlistments = createEnlistments();
-  const pools = new Map<string, OwnedPool>();
-  let explanations = EXPLANATIONS;
   let set: ReplicaSet = { epoch: 0, members: [replica] };
 
   const intake: Intake = createIntake({
@@ -119,6 +98,20 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     },
   });
 
+  const rounds = createRounds({
+    ...options,
+    mayPropose: () => commit.size < limits.matchesInFlightMax && options.mayPlace(),
+    propose,
+    waits(ticket, pool) {
+      for (const part of partsOf(ticket)) intake.tellEnlisted(ticket, part, standingIn(pool));
+    },
+  });
+  const leases = createLeases({
+    ...{ clock, limits, enlistments, intake, obstacles },
+    poolOf: ({ poolKey }) => rounds.find(poolKey),
+    lapsed: (ticket) => end(ticket, "lapsed"),
+  });
+
   const backfills =
     options.running &&
     createBackfills({
@@ -126,39 +119,29 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       clock,
       everyMs: limits.heartbeatMs,
       modes: Object.keys(modes).filter((name) => modes[name]!.backfill),
-      poolsOf: (mode) => [...pools.values()].filter(({ modeName }) => modeName === mode),
+      poolsOf: (mode) => [...rounds.all()].flatMap(([, pool]) => (pool.modeName === mode ? [pool] : [])),
       offered({ pool }) {
-        for (const owned of pools.values()) if (owned.pool === pool) schedule(owned);
+        for (const [, owned] of rounds.all()) if (owned.pool === pool) rounds.schedule(owned);
       },
     });
   const joined = ({ proposal: { roomId } }: Flight) => roomId !== undefined && backfills?.settled(roomId);
 
-  // ---- pools --------------------------------------------------------------------------------------------------------
+  // ---- tickets ------------------------------------------------------------------------------------------------------
 
   const owns = (poolKey: string) => rendezvous(poolKey, set.members) === replica;
 
-  function poolOf({ poolKey, mode, compat }: EnlistedTicket): OwnedPool {
-    const known = pools.get(poolKey);
-    if (known) return known;
-    const rules = modes[mode]!;
-    const pool = createPool(rules, { ticketsMax: limits.poolTicketsMax });
-    const owned = { mode: rules, modeName: mode, compat, pool, scheduled: false, stopWaiting: undefined, fresh: [] };
-    pools.set(poolKey, owned);
-    return owned;
-  }
-
   function add(ticket: EnlistedTicket): void {
-    const owned = poolOf(ticket);
+    const owned = rounds.poolOf(ticket);
     if (!owned.pool.add(ticket.inPool!, clock.nowMs())) {
       end(ticket, "full");
       return intake.unlist(ticket, "POOL_FULL");
     }
-    schedule(owned);
+    rounds.schedule(owned);
   }
 
   function end(ticket: EnlistedTicket, how: TicketEnd, flight?: Flight): void {
     const isHere = enlistments.byKey(ticket.key) === ticket;
-    pools.get(ticket.poolKey)?.pool.remove(ticket.key);
+    rounds.find(ticket.poolKey)?.pool.remove(ticket.key);
     enlistments.remove(ticket);
     if (isHere) observe({ kind: "ended", ticket, how, ...(flight ? { flight } : {}) });
   }
@@ -194,38 +177,6 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       },
     });
 
-  // ---- rounds -------------------------------------------------------------------------------------------------------
-
-  function schedule(owned: OwnedPool): void {
-    if (owned.scheduled) return;
-    owned.scheduled = true;
-    owned.stopWaiting?.();
-    owned.stopWaiting = undefined;
-    soon(() => {
-      owned.scheduled = false;
-      round(owned);
-    });
-  }
-
-  function round(owned: OwnedPool): void {
-    const nowMs = clock.nowMs();
-    if (commit.size >= limits.matchesInFlightMax || !options.mayPlace()) {
-      wakeIn(owned, limits.placeRetryMs);
-      return tellFresh(owned);
-    }
-    const { proposals, more } = runRound(owned.pool, { nowMs, rng, anchorsMax: limits.roundAnchorsMax });
-    for (const proposal of proposals) propose(proposal, owned.mode);
-    tellFresh(owned);
-    if (more) return schedule(owned);
-    const dueMs = owned.pool.nextDueMs();
-    if (dueMs < Number.POSITIVE_INFINITY) wakeIn(owned, Math.max(1, dueMs - nowMs));
-  }
-
-  function wakeIn(owned: OwnedPool, ms: number): void {
-    owned.stopWaiting?.();
-    owned.stopWaiting = clock.after(ms, () => schedule(owned));
-  }
-
   function propose(proposal: MatchProposal, mode: MatchMode): void {
     const match = options.newMatchId();
     const tickets = new Map(proposal.tickets.map(({ key }) => [key, enlistments.byKey(key)!]));
@@ -233,21 +184,6 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     if (proposal.roomId !== undefined) backfills?.taken(proposal.roomId);
     const seats = seatsOf(proposal, tickets, mode.backfill === true);
     commit.propose({ match, proposal, tickets: [...tickets.values()], seats, epoch: set.epoch }, mode.readyCheckMs);
-  }
-
-  /** Who was matched at once needs no receipt. */
-  function tellFresh(owned: OwnedPool): void {
-    const { fresh } = owned;
-    owned.fresh = [];
-    for (const ticket of fresh) {
-      if (!owned.pool.has(ticket.key)) continue;
-      for (const part of partsOf(ticket)) intake.tellEnlisted(ticket, part, standingIn(owned));
-    }
-  }
-
-  function standingIn({ pool }: OwnedPool): { players: number; waitMs?: number } {
-    const { players, waitMs } = estimate(pool);
-    return { players, ...(waitMs === undefined ? {} : { waitMs: Math.round(waitMs) }) };
   }
 
   // ---- holders ------------------------------------------------------------------------------------------------------
@@ -269,36 +205,13 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     // Before it is in the pool: a full one ends it at once.
     observe({ kind: "enlisted", ticket });
     add(ticket);
-    poolOf(ticket).fresh.push(ticket);
+    rounds.poolOf(ticket).fresh.push(ticket);
   }
 
   /** What keeps everybody waiting. */
   function obstacles(): string[] {
     if (!options.mayPlace()) return ["The lobby index does not answer; no match takes seats before it does."];
     return commit.size < limits.matchesInFlightMax ? [] : [`${commit.size} matches are waiting for their seats.`];
-  }
-
-  function renew(holder: Holder, ns: readonly number[]): void {
-    const nowMs = clock.nowMs();
-    const unknown: number[] = [];
-    for (const n of ns) {
-      const found = enlistments.find(holder, n);
-      if (!found) {
-        unknown.push(n);
-        continue;
-      }
-      const { ticket, part } = found;
-      part.leaseUntilMs = nowMs + limits.ticketLeaseMs;
-      const owned = pools.get(ticket.poolKey);
-      if (!owned?.pool.has(ticket.key)) continue;
-      // An older receipt no longer proves the time since; and one whose match failed at once has none.
-      if (nowMs - part.provedMs >= limits.receiptMs / 2) intake.tellEnlisted(ticket, part, standingIn(owned));
-      if (nowMs - part.toldMs < NEWS_MS) continue;
-      part.toldMs = nowMs;
-      const why = explanations-- > 0 ? owned.pool.explain(ticket.key, nowMs) : [];
-      holder.tell({ t: "standing", n, ...standingIn(owned), why: [...obstacles(), ...why].slice(0, 8) });
-    }
-    if (unknown.length > 0) holder.tell({ t: "unknown", ns: unknown });
   }
 
   function withdraw(holder: Holder, n: number): void {
@@ -310,33 +223,13 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     intake.unlist({ ...ticket, parts: ticket.parts.filter((other) => other !== part) }, "PARTY_CHANGED");
   }
 
-  /** Tickets that nobody renewed, whole or in part. */
-  function sweep(): void {
-    const nowMs = clock.nowMs();
-    explanations = EXPLANATIONS;
-    for (const ticket of enlistments.all()) {
-      // A match under way ends by itself, and soon.
-      if (ticket.match !== undefined) continue;
-      const lapsed = partsOf(ticket).filter(({ leaseUntilMs }) => nowMs >= leaseUntilMs);
-      if (lapsed.length === 0) continue;
-      end(ticket, "lapsed");
-      // A holder that lives after all enlists again; a party without one of its members is no party.
-      for (const { holder, n } of lapsed) holder.tell({ t: "unknown", ns: [n] });
-      intake.unlist(
-        { ...ticket, parts: ticket.parts.filter((part) => part && !lapsed.includes(part)) },
-        "PARTY_CHANGED",
-      );
-    }
-  }
-  const stopSweeping = every(clock, SWEEP_MS, sweep);
-
   return {
     hear(holder, member, message) {
       if (message.t === "enlist") {
         if (member) void enlist(holder, member, message);
         return;
       }
-      if (message.t === "renew") return renew(holder, message.ns);
+      if (message.t === "renew") return leases.renew(holder, message.ns);
       if (message.t === "withdraw") return withdraw(holder, message.n);
       const found = enlistments.find(holder, message.n);
       if (!found || found.ticket.match !== message.match) return;
@@ -344,24 +237,23 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     },
     setReplicas(now) {
       set = now;
-      for (const [poolKey, owned] of pools) {
+      for (const [poolKey] of rounds.all()) {
         if (owns(poolKey)) continue;
-        owned.stopWaiting?.();
-        pools.delete(poolKey);
+        rounds.letGo(poolKey);
         for (const ticket of enlistments.all()) {
           if (ticket.poolKey === poolKey && ticket.match === undefined) end(ticket, "moved");
         }
       }
     },
     pools: () =>
-      [...pools.values()].map(({ modeName, compat, pool }) => {
-        const { players, waitMs } = estimate(pool);
-        return { mode: modeName, compat, tickets: pool.size, players, waitMs: waitMs && Math.round(waitMs) };
+      [...rounds.all()].map(([, owned]) => {
+        const { players, waitMs } = standingIn(owned);
+        return { mode: owned.modeName, compat: owned.compat, tickets: owned.pool.size, players, waitMs };
       }),
     explain(key, mode) {
       const ticket = enlistments.byKey(key);
       if (mode !== undefined && ticket?.mode !== mode) return undefined;
-      return ticket && pools.get(ticket.poolKey)?.pool.explain(key, clock.nowMs());
+      return ticket && rounds.find(ticket.poolKey)?.pool.explain(key, clock.nowMs());
     },
     ticketOf: enlistments.ofPlayer,
     get inFlight() {
@@ -371,10 +263,10 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       return enlistments.size;
     },
     stop() {
-      stopSweeping();
+      leases.stop();
+      rounds.stop();
       doubts?.stop();
       backfills?.stop();
-      for (const { stopWaiting } of pools.values()) stopWaiting?.();
     },
   };
 }
