@@ -81,8 +81,8 @@ export function followStream<K extends Kinds, E extends Events>(
   /** The last frame did not fit, or what it left is not what the server has. */
   let isLost = false;
   let [tick, advancedMs, echoedMs, restartedMs, restarts] = [-1, nowMs(), Number.NEGATIVE_INFINITY, -RESTART_MS, 0];
-  /** The tick that the server was told last. */
-  let told = -1;
+  /** Of the last frame that was taken, also of one that could not be shown; and the one that the server was told last. */
+  let [reached, told] = [-1, -1];
   let tellingLater: ReturnType<typeof setTimeout> | undefined;
 
   function take(bytes: Uint8Array): void {
@@ -93,21 +93,27 @@ export function followStream<K extends Kinds, E extends Events>(
   }
 
   function takeUntil(tick: number): void {
-    while (waiting.length > 0 && waiting[0]!.tick < tick + 1) take(waiting.shift()!.bytes);
+    while (waiting.length > 0 && waiting[0]!.tick < tick + 1) {
+      const next = waiting.shift()!;
+      take(next.bytes);
+      reached = next.tick;
+    }
   }
 
   function tellServer(now: number): void {
     if (isLost && now - restartedMs >= RESTART_MS) {
       restartedMs = now;
       restarts++;
-      room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: Math.max(0, view.tick), restart: true }));
-    } else if (view.tick !== told && now - echoedMs >= ECHO_MS) {
+      told = reached;
+      // What it threw away is read, too: a server that waits for that would else wait for ever.
+      room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: Math.max(0, reached), restart: true }));
+    } else if (reached !== told && now - echoedMs >= ECHO_MS) {
       echoedMs = now;
-      told = view.tick;
-      room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: view.tick, restart: false }));
+      told = reached;
+      room.sendBytes(STREAM_MESSAGE, encodeEcho({ tick: reached, restart: false }));
     }
     // To one that fell behind nothing more is sent before it has said that it has shown all of it: no frame would remind it.
-    if (waiting.length > 0 || view.tick !== told) tellingLater ??= setTimeout(tellLater, ECHO_MS);
+    if (waiting.length > 0 || reached !== told) tellingLater ??= setTimeout(tellLater, ECHO_MS);
   }
 
   function tellLater(): void {

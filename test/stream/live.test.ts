@@ -25,6 +25,7 @@ function createMatch(delayMs: () => number = () => 0) {
   const said: { tick: number; restart: boolean }[] = [];
   let [nowMs, tick, lastMs, swallow] = [0, 0, 0, false];
   let from = 10;
+  let isDeaf = false;
   let heard: (bytes: Uint8Array) => void = () => {};
   const live = followStream(
     {
@@ -38,7 +39,7 @@ function createMatch(delayMs: () => number = () => 0) {
       sendBytes(_type, bytes) {
         const echo = decodeEcho(bytes)!;
         said.push(echo);
-        if (echo.restart) viewer.restart();
+        if (echo.restart && !isDeaf) viewer.restart();
       },
     },
     arena,
@@ -68,7 +69,11 @@ function createMatch(delayMs: () => number = () => 0) {
   const jump = (to: number) => {
     from = to;
   };
-  return { live, said, ship, run, tick: () => tick, lose, jump, inject: (bytes: Uint8Array) => heard(bytes) };
+  /** Nobody heeds what it asks for any more. */
+  const deaf = () => {
+    isDeaf = true;
+  };
+  return { live, said, ship, run, tick: () => tick, lose, jump, deaf, inject: (bytes: Uint8Array) => heard(bytes) };
 }
 /** Draws at 60 Hz. */
 const drawing = (draw: () => void) => {
@@ -192,6 +197,29 @@ describe("a stream as it is drawn", () => {
     expect(live.restarts).toBeGreaterThanOrEqual(1);
     expect(said.filter(({ restart }) => restart).length).toBeLessThanOrEqual(5);
     expect(live.place(ship)!.x).toBeGreaterThan(10 + SPEED * (tick() - 4));
+  });
+
+  it("[SV7] frames that it can do nothing with are told as read, so that a server that fell silent goes on", () => {
+    const { live, run, said, inject, tick, deaf } = createMatch();
+    run(1_010, () => live.advance());
+    deaf();
+    inject(Uint8Array.of(0xff));
+    run(3_000, () => live.advance());
+    const asked = said.filter(({ restart }) => restart);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(tick() - said.at(-1)!.tick).toBeLessThanOrEqual(10);
+  });
+
+  it("[SV7] while nothing comes it does not ask again: nobody may be there any more", () => {
+    vi.useFakeTimers();
+    const { live, run, lose, inject } = createMatch();
+    const past = () => void vi.advanceTimersByTime(1);
+    run(1_010, past);
+    lose(true);
+    inject(Uint8Array.of(0xff));
+    run(10_000, past);
+    expect(live.restarts).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("[SV7] one that begins to listen when the first frames are gone is sent everything too", () => {
