@@ -1,56 +1,22 @@
 /**
  * All tickets of match modes that one process holds: an edge, or a server that embeds the matchmaker. They are enlisted with whichever
  * replica owns their pool now, renewed, and enlisted again (paced, oldest first) when the pool changes hands. What one ticket may
- * become is `held.ts`; this file keeps the table, looks at the clock and talks.
+ * become is `held.ts`, what is said of it `saying.ts`; this file keeps the table, hears, and looks at the clock.
  */
 import { type Clock, every } from "../clock.ts";
 import { type ErrorCode, refusal } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Enlist, OwnerMessage } from "../protocol/match-link.ts";
+import type { OwnerMessage } from "../protocol/match-link.ts";
 import { rendezvous } from "../rendezvous.ts";
-import {
-  ENDED,
-  type HeldState,
-  onPropose,
-  onReady,
-  onReleased,
-  onSeated,
-  onTime,
-  onUnsettled,
-  WAITING,
-} from "./held.ts";
+import { ENDED, onPropose, onReady, onReleased, onSeated, onTime, onUnsettled, WAITING } from "./held.ts";
 import { createResend } from "./resend.ts";
-import type { HeldOutcome, Holders, OwnerLinks, TicketWish, Told } from "./words.ts";
+import { createSaying, type Held, poolKeyOf } from "./saying.ts";
+import type { HeldOutcome, Holders, OwnerLinks } from "./words.ts";
 
 export type { HeldOutcome, HeldTicket, Holders, OwnerLinks, TicketWish, Told } from "./words.ts";
 
 /** How often the clock is looked at; shorter than any promise by ten. */
 const TICK_MS = 100;
-/** Renewals in one message: what its schema takes. */
-const RENEWALS = 512;
-
-interface Held {
-  readonly n: number;
-  readonly wish: TicketWish;
-  readonly told: Told;
-  state: HeldState;
-  /** On our clock; earlier when an owner proves a greater age. */
-  sinceMs: number;
-  receipt: string | undefined;
-  metro: string | undefined;
-  owner: string | undefined;
-  /** The replica whose match the ticket is promised to, or is asked about. */
-  proposer: string | undefined;
-  renewMs: number;
-  enlistedMs: number;
-  /** Since when no replica of its metro could be reached. */
-  lostMs: number | undefined;
-  /** What it ends with once it is promised to no match. */
-  endsWith: ErrorCode | undefined;
-}
-
-/** An age that only a receipt makes true. */
-const AGE_BY_RECEIPT_MS = 1e9;
 
 export function createHolders(options: {
   clock: Clock;
@@ -61,6 +27,8 @@ export function createHolders(options: {
   const { clock, limits, links } = options;
   const table = new Map<number, Held>();
   const epochs = new Map<string, number>();
+  const saying = createSaying({ clock, limits, links, epochs });
+  const { ageMs, enlist, withdraw, answer, settle, renew, sayRenewals } = saying;
   let next = options.firstNumber ?? 0;
 
   const resend = createResend<Held>({
@@ -71,56 +39,7 @@ export function createHolders(options: {
     },
   });
 
-  // ---- saying -------------------------------------------------------------------------------------------------------
-
-  const poolKey = ({ wish }: Held) => `${wish.mode}|${wish.compat}`;
-  const ageMs = (held: Held) => Math.max(0, clock.nowMs() - held.sinceMs);
   const isOverdue = (held: Held) => ageMs(held) >= held.wish.timeoutMs;
-
-  function enlist(held: Held): void {
-    const now = clock.nowMs();
-    held.renewMs = now + limits.ticketRenewMs;
-    // What is promised to a match is in no pool; it is enlisted when the promise ends without seats.
-    if (held.state.is !== "waiting") return;
-    const metros = held.wish.metros();
-    if (held.metro === undefined || (held.lostMs !== undefined && now - held.lostMs >= limits.ticketLeaseMs)) {
-      held.metro = metros[0]?.metro ?? held.metro;
-    }
-    const members = held.metro === undefined ? undefined : links.replicas(held.metro)?.members;
-    held.owner = members && rendezvous(poolKey(held), members);
-    const reached = held.owner !== undefined && links.send(held.metro!, held.owner, messageOf(held, metros));
-    held.lostMs = reached ? undefined : (held.lostMs ?? now);
-    if (reached) held.enlistedMs = now;
-    else {
-      // Somebody takes the pool over within a lease; until then it is asked for more often than it is renewed.
-      held.owner = undefined;
-      held.renewMs = now + limits.fillRetryMs;
-    }
-  }
-
-  function messageOf(held: Held, metros: ReturnType<TicketWish["metros"]>): Enlist {
-    const { sid, ticket, party, mode, compat, options, avoid } = held.wish;
-    const isUnproved = held.receipt !== undefined && held.receipt === held.wish.receipt;
-    return {
-      t: "enlist",
-      n: held.n,
-      sid,
-      ticket,
-      ...(party ? { party } : {}),
-      mode,
-      compat,
-      options: options as Enlist["options"],
-      metros: [...metros].slice(0, 8),
-      rtt: held.wish.rtt(),
-      ageMs: isUnproved ? AGE_BY_RECEIPT_MS : ageMs(held),
-      ...(held.receipt === undefined ? {} : { receipt: held.receipt }),
-      avoid: [...avoid],
-      epoch: epochs.get(held.metro!) ?? 0,
-    };
-  }
-
-  const answer = ({ metro, n, proposer }: Held, match: string, t: "locked" | "gone" | undefined) =>
-    void (t && links.send(metro!, proposer, { t, n, match }));
 
   function end(held: Held, outcome: HeldOutcome): void {
     forget(held);
@@ -135,10 +54,6 @@ export function createHolders(options: {
   function fail(held: Held, code: ErrorCode): void {
     withdraw(held);
     end(held, { ok: false, refusal: refusal(code) });
-  }
-
-  function withdraw({ n, metro, owner }: Held): void {
-    if (metro !== undefined && owner !== undefined) links.send(metro, owner, { t: "withdraw", n });
   }
 
   // ---- hearing ------------------------------------------------------------------------------------------------------
@@ -237,7 +152,6 @@ export function createHolders(options: {
 
   function tick(): void {
     const now = clock.nowMs();
-    const renewals = new Map<string, { metro: string; owner: string; ns: number[] }>();
     for (const held of table.values()) {
       const { state, say } = onTime(held.state, now, limits);
       const wasFreed = state.is === "waiting" && held.state.is === "settling";
@@ -247,37 +161,9 @@ export function createHolders(options: {
       else if (state.is === "waiting" && held.endsWith) fail(held, held.endsWith);
       else if (state.is === "waiting" && isOverdue(held)) fail(held, "MATCH_TIMEOUT");
       else if (wasFreed) resend.add([held]);
-      else if (now >= held.renewMs) renew(held, now, renewals);
+      else if (now >= held.renewMs) renew(held);
     }
-    for (const { metro, owner, ns } of renewals.values()) {
-      for (let from = 0; from < ns.length; from += RENEWALS) {
-        links.send(metro, owner, { t: "renew", ns: ns.slice(from, from + RENEWALS) });
-      }
-    }
-  }
-
-  function renew(held: Held, now: number, renewals: Map<string, { metro: string; owner: string; ns: number[] }>): void {
-    const { metro, owner } = held;
-    if (metro === undefined || owner === undefined) return enlist(held);
-    held.renewMs = now + limits.ticketRenewMs;
-    const to = `${metro}|${owner}`;
-    const group = renewals.get(to);
-    if (group) group.ns.push(held.n);
-    else renewals.set(to, { metro, owner, ns: [held.n] });
-  }
-
-  function settle(held: Held): void {
-    if (held.state.is !== "settling") return;
-    const { sid, options, rtt } = held.wish;
-    const { match, metro } = held.state;
-    links.send(metro, undefined, {
-      t: "settle",
-      n: held.n,
-      sid,
-      match,
-      options: options as Enlist["options"],
-      rtt: rtt(),
-    });
+    sayRenewals();
   }
 
   const stopTicking = every(clock, TICK_MS, tick);
@@ -334,7 +220,7 @@ export function createHolders(options: {
       epochs.set(metro, Math.max(epochs.get(metro) ?? 0, set.epoch));
       const moved: Held[] = [];
       for (const held of table.values()) {
-        if (held.metro === metro && held.owner !== rendezvous(poolKey(held), set.members)) moved.push(held);
+        if (held.metro === metro && held.owner !== rendezvous(poolKeyOf(held), set.members)) moved.push(held);
       }
       if (moved.length > 0) resend.add(moved);
     },
