@@ -46,6 +46,7 @@ export function fakeRoom(secret = "s.1") {
     roomId: "fra_1_abcdef",
     reconnectionToken: `fra_1_abcdef:${secret}`,
     reconnection: { minUptime: 5_000, backoff: () => 0 },
+    connection: { isOpen: true, events: {} },
     onLeave(told: (code: number) => void) {
       on.leave.push(told);
     },

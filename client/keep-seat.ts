@@ -6,6 +6,7 @@
 import type { Room } from "@colyseus/sdk";
 import { errorCatalogue } from "@frontrow/shared/errors.ts";
 import type { KeptSeat, StoredSeat } from "./kept-seat.ts";
+import { endRefusedDials } from "./refused-dials.ts";
 import { watchSleep } from "./watch-sleep.ts";
 
 /** Close codes that say nothing about the seat: 4003 is also what the SDK says when nobody answered for long. */
@@ -23,6 +24,7 @@ export function keepSeat(room: Room, about: Omit<StoredSeat, "token">, kept: Kep
   // The SDK reads the new token after it has told of the reconnection.
   room.onReconnect(() => queueMicrotask(keep));
   const stopWatching = watchSleep(room);
+  endRefusedDials(room);
   room.onLeave((code) => {
     stopWatching();
     if (code === errorCatalogue.SERVER_LEFT.close) kept.cut(token);

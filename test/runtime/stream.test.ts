@@ -2,6 +2,7 @@
 
 import { Client as StockClient } from "@colyseus/sdk";
 import { createClient, type Played } from "@frontrow/client";
+import { createMemoryStorage } from "@frontrow/client/kept-seat.ts";
 import { followStream, type LiveStream } from "@frontrow/client/stream/live.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type config from "../../cli/arena/frontrow.config.ts";
@@ -62,6 +63,43 @@ describe("the swarm of the arena", () => {
       expect([...seen.shown()].length).toBeGreaterThan(30);
     }, soon);
   });
+
+  // Colyseus makes a new client object each time that a player comes back, and points only the one before it at the new connection:
+  // a stream that had kept the first was sent to a connection that was closed from the second time on, and nobody was told.
+  it("[SL13] a player goes on being sent the stream however often he drops and comes back, or takes his seat over", async () => {
+    const storage = createMemoryStorage();
+    const open = () => {
+      const client = createClient<typeof config>({ url: dev.url, storage });
+      closing.push(() => client.close());
+      return client;
+    };
+    const played = await open().play("arena");
+    if (!played.ok) throw new Error(played.message);
+    const { room } = played;
+    const swarm = watch(room);
+    await vi.waitFor(() => expect(swarm.tick).toBeGreaterThan(0), soon);
+    for (let time = 1; time <= 3; time++) {
+      // Colyseus' SDK comes back by itself to a room in which it was for a while.
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      let isBack = false;
+      room.onReconnect(() => {
+        isBack = true;
+      });
+      room.connection.close(4010);
+      await vi.waitFor(() => expect(isBack).toBe(true), soon);
+      const { tick } = swarm;
+      await vi.waitFor(() => expect(swarm.tick, `after ${time}`).toBeGreaterThan(tick + 10), soon);
+    }
+    for (let time = 1; time <= 2; time++) {
+      const back = await open().resume();
+      if (!back.ok) throw new Error(back.message);
+      closing.push(() => back.room.connection.isOpen && back.room.leave());
+      const again = watch(back.room as typeof room);
+      await vi.waitFor(() => expect(again.tick, `taken over ${time}`).toBeGreaterThan(0), soon);
+      const { tick } = again;
+      await vi.waitFor(() => expect(again.tick).toBeGreaterThan(tick + 10), soon);
+    }
+  }, 40_000);
 
   it("[AR24] over a link of 150 ms and 40 ms of jitter drones move evenly, and nobody is sent less for it", async () => {
     const far = await startDelayProxy({
