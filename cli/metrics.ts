@@ -78,6 +78,13 @@ export function createMatchmakerMetrics(registry: Registry) {
       "mode",
       "outcome",
     ),
+    matchesReplaced: counter(
+      "matchmaker_matches_replaced_total",
+      "Matches whose server left with them or let nobody in, by whether they were placed again.",
+      "mode",
+      "why",
+      "outcome",
+    ),
     matchWaitSeconds: histogram(
       "matchmaker_match_wait_seconds",
       "Age of a match's oldest ticket.",

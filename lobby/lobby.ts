@@ -24,6 +24,7 @@ export type { Fleet, ServerStatus } from "./fleet.ts";
 export type {
   MatchReport,
   PendingReport,
+  ReplacedBecause,
   Replacement,
   ReplaceReply,
   ReplicaClaim,

@@ -37,15 +37,21 @@ export interface Replacement {
   readonly avoid: readonly string[];
 }
 
+/** Why a match was placed again, in its server's words: it left with the match, or let nobody of it in. */
+export type ReplacedBecause = "CUT" | "REFUSED";
+
 export type ReplaceReply =
-  /** Its seats, in another room than `refusedIn`: that of whoever asked first. */
-  | (Reserved & { readonly roster: string })
+  /**
+   * Its seats, in another room than `refusedIn`: that of whoever asked first, who is told generation 1. Without `why` its seats are
+   * elsewhere because its reservation was made anew.
+   */
+  | (Reserved & { readonly roster: string; readonly why: ReplacedBecause | undefined })
   /** Its server has not said (yet) that it let nobody in: nothing is moved on a player's word. */
   | { readonly kind: "UNREFUSED" }
   /** Somebody of it has sat down: it stays where it is. */
   | { readonly kind: "SEATED" }
   /** It was refused once more than it may be placed again, or it was to fill up a running room; from now on it is aborted. */
-  | { readonly kind: "ABORTED" }
+  | { readonly kind: "ABORTED"; readonly mode: string; readonly why: ReplacedBecause }
   /** The index knows no seats of it: `settle` says how it ended. */
   | { readonly kind: "GONE" }
   /** Not now; it keeps what it has and may ask again. */

@@ -17,7 +17,7 @@ import { createOwner, type OwnerEvent, type PoolOwner } from "./match/owner.ts";
 import { createResultCollector, type ResultEvent } from "./rating/collect-results.ts";
 import type { RatingStore, RecordedMatch } from "./rating/rating-store.ts";
 import { createMembership } from "./replica/membership.ts";
-import { createMatchPlace, type MatchSeats } from "./seat/place-match.ts";
+import { createMatchPlace, type MatchReplaced, type MatchSeats, type Settled } from "./seat/place-match.ts";
 import type { Servers } from "./seat/servers.ts";
 import type { SignSeat } from "./seat/sign-seat.ts";
 import type { Receipts } from "./ticket/receipt.ts";
@@ -44,7 +44,9 @@ export interface MatchesOptions {
   readonly soon: (run: () => void) => void;
   /** Instead of the metro's own game servers. */
   readonly placer?: MatchSeats | undefined;
-  readonly observe: (event: OwnerEvent | ResultEvent | { readonly kind: "threw"; readonly error: unknown }) => void;
+  readonly observe: (
+    event: OwnerEvent | ResultEvent | MatchReplaced | { readonly kind: "threw"; readonly error: unknown },
+  ) => void;
 }
 
 /** A holder, and who wants to know of replicas there. */
@@ -77,6 +79,7 @@ export function createMatches(options: MatchesOptions): Matches {
       indexNowMs: () => membership.indexNowMs(),
       // Whoever reserved it may be gone without having recorded it.
       settled: record,
+      replaced: observe,
     });
 
   const owner = createOwner({
@@ -146,12 +149,8 @@ export function createMatches(options: MatchesOptions): Matches {
       if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...wireOf(refusal("MATCH_STAYS")) });
       if ("retryInMs" in settled)
         return peer.tell({ t: "unsettled", n, match, retryInMs: Math.max(1, settled.retryInMs) });
-      const why = [
-        refusedIn === undefined
-          ? "The seats had been taken before the answer was lost."
-          : "The match was placed again, because its server let nobody in.",
-      ];
-      peer.tell({ t: "seated", n, match, metro, why, ...settled });
+      const { seat, place, team, moved } = settled;
+      peer.tell({ t: "seated", n, match, metro, why: [whyHere(moved)], seat, place, team });
     } catch (error) {
       const why = refusalOf(error);
       // What the player himself says of his seat.
@@ -197,6 +196,14 @@ export function matchModes(modes: Readonly<Record<string, Mode>>): Record<string
   return Object.fromEntries(
     Object.entries(modes).flatMap(([name, mode]) => (mode.kind === "match" ? [[name, mode] as const] : [])),
   );
+}
+
+/** What a player reads of a seat that he asked for again. */
+function whyHere(moved: Settled["moved"]): string {
+  if (!moved) return "The seats had been taken before the answer was lost.";
+  if (moved.why === "CUT") return "The match was placed again, because its server left.";
+  if (moved.why === "REFUSED") return "The match was placed again, because its server let nobody in.";
+  return "The match was placed again.";
 }
 
 const wireOf = ({ issues, ...why }: Refusal) => ({ ...why, ...(issues ? { issues: [...issues] } : {}) });

@@ -21,7 +21,7 @@ import type { RatingStore } from "./rating/rating-store.ts";
 import { createFindSeat, type FoundSeat } from "./seat/find-seat.ts";
 import { createIssuer } from "./seat/issuer.ts";
 import { createPlace } from "./seat/place.ts";
-import type { MatchSeats } from "./seat/place-match.ts";
+import type { MatchReplaced, MatchSeats } from "./seat/place-match.ts";
 import { createServers } from "./seat/servers.ts";
 import { createSignSeat } from "./seat/sign-seat.ts";
 import { createWatch, isWatch } from "./seat/watch.ts";
@@ -59,6 +59,7 @@ export type MetroEvent =
   | { readonly kind: "server-distrusted"; readonly server: string }
   | OwnerEvent
   | ResultEvent
+  | MatchReplaced
   /** A session ended because its player opened a newer one. */
   | { readonly kind: "superseded" }
   /** An exception that nobody foresaw; its asker is told INTERNAL. */

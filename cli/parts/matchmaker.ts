@@ -65,6 +65,13 @@ export async function buildMatchmaker(
         metrics.matchSpread.observe({ mode: event.mode }, quality.spread);
       } else if (event.kind === "match-released" || event.kind === "match-unknown") {
         metrics.matches.inc({ mode: event.mode, outcome: event.kind === "match-unknown" ? "unknown" : event.why });
+      } else if (event.kind === "match-replaced") {
+        const { match, mode, because, outcome, from, to } = event;
+        const why = because === "CUT" ? "left" : "refused";
+        metrics.matchesReplaced.inc({ mode, why, outcome });
+        const how =
+          outcome === "placed" ? "a match is placed again" : "a match is given up that was to be placed again";
+        log.info({ match, mode, why, from, to }, how);
       } else if (event.kind === "result") {
         metrics.results.inc({ mode: event.mode, outcome: event.outcome.toLowerCase() });
         if (event.outcome === "UNKNOWN")

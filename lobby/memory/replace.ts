@@ -39,12 +39,15 @@ export function replaceMatch(state: LobbyState, { match, refusedIn, suffix, avoi
   if (!hold?.match) return { kind: "GONE" };
   if (hold.roomId !== refusedIn) {
     const own = promised(state, now, hold);
-    return own ? { ...own, roster: hold.match.roster } : { kind: "GONE" };
+    return own ? { ...own, roster: hold.match.roster, why: hold.match.why } : { kind: "GONE" };
   }
   const { compat, mode, roster, shunned, isCut, isRefused } = hold.match;
   if (wasSatIn(hold) && !isCut) return { kind: "SEATED" };
   if (!isCut && !isRefused && !isClosed(state, hold)) return { kind: "UNREFUSED" };
-  if (!hold.fresh || (!isCut && shunned.length >= REPLACEMENTS_MAX)) return abort(state, now, match, hold);
+  const why = isCut ? "CUT" : "REFUSED";
+  if (!hold.fresh || (!isCut && shunned.length >= REPLACEMENTS_MAX)) {
+    return { ...abort(state, now, match, hold), mode, why };
+  }
   const flag = pausedBy(state, compat, mode);
   if (flag) return { kind: "PAUSED", flag };
   // A server that left, or its next boot, did nothing wrong.
@@ -52,8 +55,8 @@ export function replaceMatch(state: LobbyState, { match, refusedIn, suffix, avoi
   const reply = inNewRoom(state, now, reservationFor(hold, hold.match, suffix, [...avoid, ...refusedBy]), mode);
   if (reply.kind !== "RESERVED") return { kind: reply.kind === "CODE_TAKEN" ? "CODE_TAKEN" : "NO_SERVER" };
   freeSeats(state, hold);
-  state.holds.get(match)!.match!.shunned = refusedBy;
-  return { ...reply, roster };
+  Object.assign(state.holds.get(match)!.match!, { shunned: refusedBy, why });
+  return { ...reply, roster, why };
 }
 
 function isClosed(state: LobbyState, { server, boot }: HoldRecord): boolean {

@@ -151,7 +151,7 @@ function take(state: LobbyState, now: number, wanted: Reservation, room: RoomRec
   const seats = ".".repeat(wanted.seats);
   const { compat, roster = "" } = wanted;
   const match = isOfMatch(wanted)
-    ? { mode, capacity, compat, roster, isRefused: false, isCut: false, shunned: [] }
+    ? { mode, capacity, compat, roster, isRefused: false, isCut: false, shunned: [], why: undefined }
     : undefined;
   const hold: HoldRecord = { ticket: wanted.ticket, roomId, server, boot, fresh, generation: 1, seats, match };
   room.held += wanted.seats;

@@ -4,7 +4,7 @@
  */
 import type { SignedRegistration } from "@frontrow/shared/identity/registration.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import type { PauseFlag } from "../lobby.ts";
+import type { PauseFlag, ReplacedBecause } from "../lobby.ts";
 import { createExpiringMap, type ExpiringMap } from "./expiring-map.ts";
 import { createRanked, type Ranked } from "./ranked.ts";
 
@@ -113,6 +113,8 @@ export interface MatchHold {
   isCut: boolean;
   /** Servers that refused it in its earlier rooms. */
   shunned: readonly string[];
+  /** Why it is not in the room before this one. */
+  why: ReplacedBecause | undefined;
 }
 
 /** A lease from before a gap is worth one lease of grace. */

@@ -40,8 +40,12 @@ const Refused = z.union([
 const SeatedElsewhere = z.tuple([z.literal("SEATED"), word], word);
 const Settled = z.tuple([z.literal("RESERVED"), z.int().positive(), z.int().positive(), flag, z.string()]);
 const Unsettled = z.union([z.tuple([z.literal("ABORTED")]), z.tuple([z.literal("WAIT"), z.int().positive()])]);
+const because = z.enum(["CUT", "REFUSED"]);
+/** The end of a RESERVED that says where a match is that was placed again. */
+const Moved = z.union([because, z.literal("").transform(() => undefined)]);
 const Unmoved = z.union([
-  z.tuple([z.enum(["UNREFUSED", "SEATED", "ABORTED", "GONE", "NO_SERVER", "CODE_TAKEN"])]),
+  z.tuple([z.enum(["UNREFUSED", "SEATED", "GONE", "NO_SERVER", "CODE_TAKEN"])]),
+  z.tuple([z.literal("ABORTED"), word, because]),
   z.tuple([z.literal("PAUSED"), word]),
 ]);
 const Failed = z.tuple([z.literal("FAILED"), z.string()]);
@@ -198,11 +202,13 @@ function parseReservedWithRoster(
 /** Of a match that asked to be placed again. */
 export function parseReplaced(reply: unknown): ReplaceReply {
   const [nowMs, told, one] = parsed(Reservations, reply);
-  const settled = parseReservedWithRoster(one, told.map(parseRoom), nowMs);
+  const isMoved = Array.isArray(one) && one[0] === "RESERVED";
+  const settled = isMoved ? parseReservedWithRoster(one.slice(0, -1), told.map(parseRoom), nowMs) : undefined;
   if (settled instanceof FrontrowError) throw settled;
-  if (settled) return settled;
-  const [kind, flag] = parsed(Unmoved, one);
-  return kind === "PAUSED" ? { kind, flag: flag! } : { kind };
+  if (settled) return { ...settled, why: parsed(Moved, (one as unknown[]).at(-1)) };
+  const unmoved = parsed(Unmoved, one);
+  if (unmoved[0] === "ABORTED") return { kind: "ABORTED", mode: unmoved[1], why: unmoved[2] };
+  return unmoved[0] === "PAUSED" ? { kind: "PAUSED", flag: unmoved[1] } : { kind: unmoved[0] };
 }
 
 /** One word for each of the `asked` tickets, or the error that is its own. */

@@ -2,7 +2,7 @@
  * A match's seats: one reservation for all of them, by match id, then a token for each. The same for a match whose end somebody lost
  * sight of (`settle`): the index says how it ended, and to everybody the same.
  */
-import type { LobbyIndex, Reservation, Reserved } from "@frontrow/lobby/lobby.ts";
+import type { LobbyIndex, ReplacedBecause, Reservation, Reserved } from "@frontrow/lobby/lobby.ts";
 import type { JoinOptionsValue } from "@frontrow/shared/config/check-options.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
@@ -27,14 +27,30 @@ export interface MatchPlaceOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** The index's clock, Unix milliseconds, as far as it is known. */
   readonly indexNowMs: () => number;
+  /** Told of a match that was placed again, or cannot be: once each, by whichever replica was asked first. */
+  readonly replaced?: (event: MatchReplaced) => void;
   /** Told of a match that turned out to have its seats. */
   readonly settled?: (match: string, mode: string, players: readonly { playerId: string; team: number }[]) => void;
+}
+
+/** `CUT`: its server left with it; `REFUSED`: it let nobody in. `given-up`: from now on it is aborted. */
+export interface MatchReplaced {
+  readonly kind: "match-replaced";
+  readonly match: string;
+  readonly mode: string;
+  readonly because: ReplacedBecause;
+  readonly outcome: "placed" | "given-up";
+  /** Where it was, and where it is. */
+  readonly from: string;
+  readonly to: string | undefined;
 }
 
 export interface Settled {
   readonly seat: Seat;
   readonly place: number;
   readonly team: number;
+  /** It is not where the asker was refused any more; `why`, where the index knows it. */
+  readonly moved?: { readonly why: ReplacedBecause | undefined };
 }
 /** "STAYS": it was to be placed again, and somebody of it has sat down. */
 export type Settlement = Settled | "ABORTED" | "STAYS" | { readonly retryInMs: number };
@@ -60,6 +76,7 @@ export interface MatchSeats extends MatchPlacer {
 
 export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
   const { metro, index, servers, sign, random, limits } = options;
+  const told = options.replaced ?? (() => {});
 
   function reservationOf({ match, mode, compat, roomId, seats, bots, withinMs }: MatchToPlace): Reservation {
     return {
@@ -99,7 +116,20 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
     const asked = { match: matchKey(match), refusedIn, suffix: base62(random(8)), avoid: servers.distrusted() };
     const reply = await index.replace(asked);
     if (reply.kind === "GONE") return undefined;
-    if (reply.kind === "RESERVED" || reply.kind === "ABORTED" || reply.kind === "SEATED") return reply;
+    if (reply.kind === "ABORTED") {
+      const { mode, why: because } = reply;
+      told({ kind: "match-replaced", match, mode, because, outcome: "given-up", from: refusedIn, to: undefined });
+      return reply;
+    }
+    if (reply.kind === "RESERVED") {
+      const { mode, roomId: to, why: because, generation } = reply;
+      // Who asks later finds it there, with a higher one.
+      if (because && generation === 1) {
+        told({ kind: "match-replaced", match, mode, because, outcome: "placed", from: refusedIn, to });
+      }
+      return reply;
+    }
+    if (reply.kind === "SEATED") return reply;
     const retryInMs = reply.kind === "UNREFUSED" ? limits.seatAgainRetryMs : limits.placeRetryMs;
     return { kind: "WAIT", retryInMs } as const;
   }
@@ -133,7 +163,8 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
 
     async settle(asker) {
       const { match, playerId, options: joinOptions, rtt, refusedIn } = asker;
-      const settled = (refusedIn && (await replace(match, refusedIn))) || (await index.settle(matchKey(match)));
+      const replaced = refusedIn === undefined ? undefined : await replace(match, refusedIn);
+      const settled = replaced ?? (await index.settle(matchKey(match)));
       if (settled.kind === "ABORTED") return "ABORTED";
       if (settled.kind === "SEATED") return "STAYS";
       if (settled.kind === "WAIT") return { retryInMs: settled.retryInMs };
@@ -160,7 +191,8 @@ export function createMatchPlace(options: MatchPlaceOptions): MatchSeats {
         rtt,
         of: { match, team, rating, bots },
       };
-      return { seat: sign(seat, settled, server), place, team };
+      const moved = replaced?.kind === "RESERVED" ? { moved: { why: replaced.why } } : {};
+      return { seat: sign(seat, settled, server), place, team, ...moved };
     },
 
     async giveBack(match, place) {

@@ -52,7 +52,7 @@ describe.skipIf(missing)(missing ?? "a game server that leaves", () => {
       return last as Played<unknown>;
     }, WAIT);
 
-  it("[DR7] [DR6] [DR3] sent away by an operator: both of a match come together on another server, and the arena's player plays on", async () => {
+  it("[DR7] [DR6] [DR3] [RP14] sent away by an operator: both of a match come together on another server, and the arena's player plays on", async () => {
     const pair = await Promise.all([player("duel"), player("duel")]);
     const home = serverOf(pair[0].played);
     expect(pair[1].played.roomId).toBe(pair[0].played.roomId);
@@ -64,6 +64,11 @@ describe.skipIf(missing)(missing ?? "a game server that leaves", () => {
     expect(serverOf(one!)).not.toBe(home);
     expect([one!.match, two!.match]).toEqual([pair[0].played.match, pair[0].played.match]);
     expect([one!.team, two!.team].sort()).toEqual([0, 1]);
+    for (const { why } of [one!, two!]) expect(why).toEqual(["The match was placed again, because its server left."]);
+    const matchmaker = fleet.member("matchmaker");
+    expect(await matchmaker.metric("frontrow_matchmaker_matches_replaced_total", 'mode="duel",why="left"')).toBe(1);
+    const line = new RegExp(`a match is placed again .*why=left .*from=${pair[0].played.roomId} .*to=${one!.roomId}`);
+    expect(matchmaker.said()).toMatch(line);
     for (const guest of guests) {
       if (serverOf(guest.played) === home) expect(serverOf(await moved(guest))).not.toBe(home);
     }

@@ -11,6 +11,7 @@ import { redisMissing } from "../support/redis-server.ts";
 import type config from "../support/replaced/frontrow.config.ts";
 
 const CONFIG = new URL("../support/replaced/frontrow.config.ts", import.meta.url).pathname;
+const REPLACED = "frontrow_matchmaker_matches_replaced_total";
 const missing = redisMissing();
 const serverOf = ({ roomId }: Pick<Seat, "roomId">) => parseRoomId(roomId)?.server;
 
@@ -53,15 +54,17 @@ describe.skipIf(missing)(missing ?? "a match whose server lets nobody in", () =>
   const failures = () => fleet.member("game-server 1").said().split("a room could not be made").length - 1;
 
   it.each(["failing", "full"] as const)(
-    "[RP10] %s: both sit down in one room of another server, without doing anything",
+    "[RP10] [RP14] %s: both sit down in one room of another server, without doing anything, and read why",
     async (mode) => {
       // The least loaded server gets a match: until that is the first.
       for (let isMoved = false; !isMoved; ) {
         const [one, two] = await pair(mode);
         expect(two.roomId).toBe(one.roomId);
         expect(serverOf(one)).not.toBe("1");
-        isMoved = [one, two].every(({ why }) => why.some((said) => said.includes("placed again")));
+        isMoved = [one, two].every(({ why }) => why.some((said) => said.includes("its server let nobody in")));
       }
+      const placed = await fleet.member("matchmaker").metric(REPLACED, `mode="${mode}",why="refused",outcome="placed"`);
+      expect(placed).toBeGreaterThan(0);
     },
   );
 
@@ -78,6 +81,8 @@ describe.skipIf(missing)(missing ?? "a match whose server lets nobody in", () =>
   it("[RP4] a match that no server can make a room for ends for both, each told why", async () => {
     const both = await Promise.all([playing("broken"), playing("broken")]);
     expect(both.map((one) => !one.ok && one.code)).toEqual(["ROOM_FAILED", "ROOM_FAILED"]);
+    const givenUp = fleet.member("matchmaker").metric(REPLACED, 'mode="broken",why="refused",outcome="given-up"');
+    expect(await givenUp).toBeGreaterThan(0);
   }, 40_000);
 
   /** Two raw players with the seats of one match, on the server that says so. */

@@ -5,10 +5,10 @@
          9 code:  10 server:  11 server-rooms:  12 aborted:
   ARGV   1 lease_ms  2 heartbeat_ms  3 hold_ms  4 forgotten_ms  5 probes  6 failing_ms  7 failing_placements  8 metro
          9 replacements_max  10 tombstone_holds  11 match  12 refused_in  13 suffix  14 avoid (server ids by comma)
-  REPLY  now_ms, rooms (room server boot mode capacity private code), then RESERVED room_at generation fresh roster | UNREFUSED
-         | SEATED | ABORTED | GONE | PAUSED flag | NO_SERVER | CODE_TAKEN
+  REPLY  now_ms, rooms (room server boot mode capacity private code), then RESERVED room_at generation fresh roster why | UNREFUSED
+         | SEATED | ABORTED mode why | GONE | PAUSED flag | NO_SERVER | CODE_TAKEN; why is CUT, REFUSED or empty
   COST   O(log rooms), and at most `probes` dead servers
-  RULES  RP1 RP2 RP3 RP4 RP5 RP6 DR4 DR5
+  RULES  RP1 RP2 RP3 RP4 RP5 RP6 RP14 DR4 DR5
 ]]
 local index = {
   meta = KEYS[1],

@@ -129,7 +129,7 @@ export function drainCases(enter: EnterWorld) {
     await home.beat({ sat: [{ ticket: "m:fill", seat: 0 }] });
     await home.drain();
     await home.beat({ cut: [{ ticket: "m:fill", roomId: first.roomId }], closed: true });
-    expect(await again(w, "fill", first)).toEqual({ kind: "ABORTED" });
+    expect(await again(w, "fill", first)).toEqual({ kind: "ABORTED", mode: "arena", why: "CUT" });
     expect(await w.lobby().index.settle("m:fill")).toEqual({ kind: "ABORTED" });
   });
 }

@@ -66,6 +66,33 @@ export function replaceCases(enter: EnterWorld) {
     expect(await w.lobby().index.locate(first.roomId)).toBeUndefined();
   });
 
+  it("[RP14] whoever asks is told why the match is elsewhere, and the first of them by its generation that he moved it", async (t) => {
+    const w = await enter(t);
+    const servers = await serversOf(w, "1", "2", "3");
+    const first = await w.seat(matchOf(w, "one"));
+    await servers[first.server]!.beat({ refused: [{ ticket: "m:one", roomId: first.roomId }] });
+    const second = (await again(w, "one", first)) as Reserved;
+    expect(second).toMatchObject({ generation: 1, why: "REFUSED" });
+    expect(await again(w, "one", first)).toMatchObject({ generation: 2, why: "REFUSED" });
+    const rooms = [report(second.roomId, { seated: 1, match: true })];
+    await servers[second.server]!.beat({ rooms, sat: [{ ticket: "m:one", seat: 0 }] });
+    await servers[second.server]!.drain();
+    const cut = [{ ticket: "m:one", roomId: second.roomId }];
+    await servers[second.server]!.beat({ cut, gone: [second.roomId], closed: true });
+    expect(await again(w, "one", second)).toMatchObject({ generation: 1, why: "CUT" });
+    expect(await again(w, "one", first)).toMatchObject({ generation: 2, why: "CUT" });
+  });
+
+  it("[RP14] a match whose reservation was made anew is elsewhere for neither reason", async (t) => {
+    const w = await enter(t);
+    await serversOf(w, "1", "2");
+    const first = await w.seat(matchOf(w, "one"));
+    const anew = await w.seat(matchOf(w, "one", { avoid: [first.server] }));
+    expect(anew.roomId).not.toBe(first.roomId);
+    const told = await again(w, "one", first);
+    expect(told).toMatchObject({ kind: "RESERVED", roomId: anew.roomId, why: undefined });
+  });
+
   it("[RP3] somebody who sits, or sat, keeps the match where it is", async (t) => {
     const w = await enter(t);
     const servers = await serversOf(w, "1", "2");
@@ -121,7 +148,7 @@ export function replaceCases(enter: EnterWorld) {
     }
     expect(new Set(seen).size).toBe(3);
     await servers[at.server]!.beat({ refused: [{ ticket: "m:one", roomId: at.roomId }] });
-    expect(await again(w, "one", at)).toEqual({ kind: "ABORTED" });
+    expect(await again(w, "one", at)).toEqual({ kind: "ABORTED", mode: "arena", why: "REFUSED" });
     expect(await again(w, "one", at)).toEqual({ kind: "GONE" });
     expect(await w.lobby().index.settle("m:one")).toEqual({ kind: "ABORTED" });
     expect(await w.lobby().index.reserve(matchOf(w, "one"))).toEqual({ kind: "ABORTED" });
@@ -134,7 +161,7 @@ export function replaceCases(enter: EnterWorld) {
     await servers[server]!.beat({ rooms: [report(roomId, { match: true })] });
     await w.seat(matchOf(w, "fill", { seats: 1, target: { kind: "room", roomId, backfill: true } }));
     await servers[server]!.beat({ refused: [{ ticket: "m:fill", roomId }] });
-    expect(await again(w, "fill", { roomId })).toEqual({ kind: "ABORTED" });
+    expect(await again(w, "fill", { roomId })).toEqual({ kind: "ABORTED", mode: "arena", why: "REFUSED" });
     expect(await w.lobby().index.settle("m:fill")).toEqual({ kind: "ABORTED" });
   });
 

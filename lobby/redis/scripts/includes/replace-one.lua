@@ -9,7 +9,7 @@
 local function replace_one(index, match, refused_in, suffix)
   local hold = read_hold(index, match)
   local fields = redis.call(
-    "HMGET", index.hold .. match, "mode", "capacity", "compat", "roster", "shunned", "refused", "cut"
+    "HMGET", index.hold .. match, "mode", "capacity", "compat", "roster", "shunned", "refused", "cut", "why"
   )
   if not hold or not fields[1] then
     return { "GONE" }
@@ -18,6 +18,7 @@ local function replace_one(index, match, refused_in, suffix)
   if hold.room ~= refused_in then
     local own = promised_match(index, hold)
     own[#own + 1] = kept.roster
+    own[#own + 1] = fields[8] or ""
     return own
   end
   kept.is_cut = fields[7] == "1"
