@@ -2,6 +2,7 @@
  * The life of a process after its start: stop once on the first signal, and be gone at the second or after a deadline. A process that
  * waits for players stops waiting at the second, and is gone at the third.
  */
+import { whenNpmIsGone } from "./npm-gone.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 export interface Running {
@@ -51,5 +52,6 @@ export async function closeOnSignal(starting: Promise<Running>): Promise<void> {
   process.on("SIGTERM", stop);
   // A child of `frontrow dev` does not outlive it, however it ended.
   process.on("disconnect", () => stop("SIGTERM"));
+  whenNpmIsGone(process.env, () => stop("SIGTERM"));
   await starting;
 }

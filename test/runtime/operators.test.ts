@@ -9,7 +9,7 @@ import { defaultLimits as limits } from "@frontrow/shared/limits.ts";
 import { startAdmin } from "frontrow/admin.ts";
 import { checkLinks } from "frontrow/doctor/links.ts";
 import { createRegistry } from "frontrow/metrics.ts";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createFakeMetro } from "../support/fake-metro.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -130,6 +130,25 @@ describe("the executable", () => {
       if (name === "matchmaker" || name === "game-server") expect(said).toContain("frontrow: REDIS_URL is missing");
     },
   );
+
+  // `npx frontrow dev` that was ended with SIGTERM left the server running by itself, and its ports taken.
+  it("[CF32] what npm started stops in order when npm is ended", async () => {
+    const env = { ...process.env, npm_command: "exec", PORT: "0", ADMIN_PORT: "0" };
+    // As npm does it, a shell in between that does not become the process.
+    const npm = spawn("sh", ["-c", `"${process.execPath}" "${bin}" dev; exit`], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    npm.stdout.on("data", (bytes) => {
+      said += bytes;
+    });
+    await vi.waitFor(() => expect(said).toContain("dev: open"), { timeout: 30_000, interval: 50 });
+    npm.kill("SIGKILL");
+    // Only when the process itself has gone nobody holds the pipe any more.
+    await once(npm.stdout, "close", { signal: AbortSignal.timeout(20_000) });
+    expect(said).toContain("this server leaves");
+  });
 
   it("[CF31] doctor ends with code 1 where a check failed, keys prints lines for an environment", async () => {
     const doctor = await run(["doctor", "edge"]);
