@@ -7,6 +7,7 @@
  */
 import * as z from "zod";
 import { METRO } from "../metro.ts";
+import { faultyKeys, shapeProblems } from "./shape-problems.ts";
 
 /** Players of one match at most: what one reservation takes. */
 const MATCH_PLAYERS_MAX = 64;
@@ -15,11 +16,11 @@ const STEPS_MAX = 16;
 const ROLES_MAX = 31;
 const WAIT_MS_MAX = 3_600_000;
 
-const AfterMs = z.int().min(0).max(WAIT_MS_MAX);
-/** From `afterMs` of waiting on, differences up to `max` are accepted; `null`: any. */
 /** Spectators of one room: each is a socket that its ticks write to. */
 export const SPECTATORS_MAX = 1_000;
 
+const AfterMs = z.int().min(0).max(WAIT_MS_MAX);
+/** From `afterMs` of waiting on, differences up to `max` are accepted; `null`: any. */
 const Step = z.strictObject({ afterMs: AfterMs, max: z.number().positive().max(1e6).nullable() });
 const Steps = z.array(Step).min(1).max(STEPS_MAX);
 export type Step = z.infer<typeof Step>;
@@ -97,17 +98,14 @@ export type MatchModeInput<Options extends z.ZodType = z.ZodType, RoomName exten
   readonly room?: RoomName | undefined;
 };
 
-/** A mode in which tickets wait for good opponents; what it made is taken again. Throws one Error that lists every problem. */
+/**
+ * A mode in which tickets wait for good opponents; what it made is taken again. Wrong rules stay as they are: whoever takes modes
+ * (`defineConfig`, `createMatchmaker`) refuses them with all other problems, and knows the mode's name, as this place does not.
+ */
 export function match<Options extends z.ZodType, const RoomName extends string = string>(
   input: MatchModeInput<Options, RoomName>,
 ): MatchMode<Options, RoomName> {
-  const problems = matchModeProblems(input);
-  if (problems.length > 0) {
-    const error = new Error(`match(): ${problems.join("\nmatch(): ")}`);
-    // The line that a developer is told is the one of the config that calls.
-    Error.captureStackTrace?.(error, match);
-    throw error;
-  }
+  if (matchModeProblems(input).length > 0) return { ...input, kind: "match" } as MatchMode<Options, RoomName>;
   const { options, room } = input;
   const { room: _room, ...rules } = MatchRules.parse(partsOf(input).rules);
   const latencyMsMax = lastLatencyOf(rules);
@@ -129,13 +127,21 @@ export function matchModeProblems(input: unknown): string[] {
   const { options, derived, rules } = partsOf(input);
   const parsed = MatchRules.safeParse(rules);
   const problems = options === undefined || options instanceof z.ZodType ? [] : ["options: must be a zod schema"];
-  if (!parsed.success) {
-    return [
-      ...problems,
-      ...parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(mode)"}: ${message}`),
-    ];
-  }
-  return [...problems, ...derivedProblems(derived, parsed.data), ...contradictions(parsed.data, options)];
+  if (parsed.success)
+    return [...problems, ...derivedProblems(derived, parsed.data), ...contradictions(parsed.data, options)];
+  return [...problems, ...shapeProblems(parsed.error, RULES), ...problemsBeside(faultyKeys(parsed.error), rules)];
+}
+
+const RULES = Object.keys(MatchRules.shape);
+const MatchRulesInPart = MatchRules.partial();
+
+/** What is wrong with the steps that have the right shape, so that they are not told of only once the rest is mended. */
+function problemsBeside(faulty: ReadonlySet<string>, rules: Record<string, unknown>): string[] {
+  const sound = MatchRulesInPart.safeParse(
+    Object.fromEntries(Object.entries(rules).filter(([key]) => !faulty.has(key))),
+  );
+  // A wait that is wrong itself says nothing of when others come too late.
+  return sound.success ? allStepProblems(sound.data, faulty.has("timeoutMs") ? Infinity : waitOf(sound.data)) : [];
 }
 
 type Rules = z.output<typeof MatchRules>;
@@ -166,12 +172,10 @@ function contradictions(rules: Rules, options: unknown): string[] {
   const { teams, start, bots, readyCheckMs } = rules;
   const seats = seatsOf(teams);
   const largest = Math.max(...teams.map((team) => team.seats));
-  const timeoutMs = rules.timeoutMs ?? TIMEOUT_MS;
+  const timeoutMs = waitOf(rules);
   const problems = [
     ...teams.flatMap((team, index) => roleProblems(team, `teams.${index}`)),
-    ...stepProblems(rules.skill, "skill", timeoutMs),
-    ...stepProblems(rules.latency, "latency", timeoutMs),
-    ...(rules.ranges ?? []).flatMap(({ steps }, index) => stepProblems(steps, `ranges.${index}.steps`, timeoutMs)),
+    ...allStepProblems(rules, timeoutMs),
   ];
   const say = (isWrong: boolean, problem: string) => void (isWrong && problems.push(problem));
   say(seats > MATCH_PLAYERS_MAX, `teams: ${seats} seats; a match has at most ${MATCH_PLAYERS_MAX}`);
@@ -213,6 +217,19 @@ function roleProblems({ seats, roles = [] }: TeamRule, path: string): string[] {
     problems.push(`${path}.roles: they take at most ${sum("max")} players, so ${seats} seats are never filled`);
   }
   return [...new Set(problems)];
+}
+
+const waitOf = ({ timeoutMs = TIMEOUT_MS }: Pick<Rules, "timeoutMs">) => timeoutMs;
+
+function allStepProblems(
+  { skill, latency, ranges = [] }: Pick<Rules, "skill" | "latency" | "ranges">,
+  timeoutMs: number,
+): string[] {
+  return [
+    ...stepProblems(skill, "skill", timeoutMs),
+    ...stepProblems(latency, "latency", timeoutMs),
+    ...ranges.flatMap(({ steps }, index) => stepProblems(steps, `ranges.${index}.steps`, timeoutMs)),
+  ];
 }
 
 function stepProblems(steps: readonly Step[] | undefined, path: string, timeoutMs: number): string[] {

@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { Limits } from "../limits.ts";
 import { METRO } from "../metro.ts";
 import { type MatchMode, match, matchModeProblems, SPECTATORS_MAX } from "./match-mode.ts";
+import { shapeProblems } from "./shape-problems.ts";
 
 /** A place in an open room now, else in a new one. */
 export interface FillMode<Options extends z.ZodType = z.ZodType, RoomName extends string = string> {
@@ -123,15 +124,15 @@ const ConfigShape = z.strictObject({
 });
 
 function modeProblems(mode: unknown): [path: string, message: string][] {
-  if ((mode as Mode | null)?.kind === "match") {
-    return matchModeProblems(mode).map((problem) => {
-      const [path = "", message = ""] = problem.split(/: (.*)/s, 2);
-      return [path === "(mode)" ? "" : path, message];
-    });
-  }
+  if ((mode as Mode | null)?.kind === "match") return matchModeProblems(mode).map(pathAndMessage);
   if ((mode as Mode | null)?.kind !== "fill") return [["", "a mode is what fill({ … }) or match({ … }) makes"]];
   const parsed = FillModeShape.safeParse(mode);
-  return parsed.success ? [] : parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]);
+  return parsed.success ? [] : shapeProblems(parsed.error, Object.keys(FillModeShape.shape)).map(pathAndMessage);
+}
+
+function pathAndMessage(problem: string): [path: string, message: string] {
+  const [path = "", message = ""] = problem.split(/: (.*)/s, 2);
+  return [path, message];
 }
 
 /** A mode may come as JSON or from `match()`. */
