@@ -1,4 +1,6 @@
 import { defineRoom, matchMaker, Room } from "@colyseus/core";
+import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
+import { defineStream } from "@frontrow/shared/stream/define.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { recordingLog } from "../test/support/game-server/recording-log.ts";
 import { loadRooms } from "./rooms-loader.ts";
@@ -30,6 +32,22 @@ describe("where room classes may be", () => {
       throw new Error("no such map");
     };
     await expect(loadRooms(thrown, log)).rejects.toThrow("the rooms could not be loaded: no such map");
+  });
+
+  it.each<[string, () => unknown, boolean]>([
+    [
+      "a stream that is refused",
+      () => defineStream({ area: { width: 0, height: 0 }, cell: 1, step: 1, kinds: {} }),
+      true,
+    ],
+    ["a module that is not there", () => import("./no-such-rooms.ts" as string), true],
+    ["a name that nobody declared", () => Reflect.apply(new Function("return nobodyDeclared"), null, []), true],
+    ["a database that is away", () => Promise.reject(new Error("connect ECONNREFUSED 127.0.0.1:5432")), false],
+    ["a server that is away", () => fetch("http://127.0.0.1:1/"), false],
+  ])("[GS36] %s: whether a restart can mend it", async (_, load, isWrong) => {
+    const error = await loadRooms(load, log).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toContain("the rooms could not be loaded: ");
+    expect(error instanceof ConfigurationError).toBe(isWrong);
   });
 
   it("[GS36] options of a definition stay with it", async () => {

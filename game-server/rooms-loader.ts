@@ -15,6 +15,8 @@ import {
   setDevMode,
 } from "@colyseus/core";
 import { prepareServices } from "@colyseus/core/internal";
+import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
+import { StreamRefused } from "@frontrow/shared/stream/define.ts";
 import { thrownAt } from "@frontrow/shared/thrown-at.ts";
 import type { Log } from "./observe.ts";
 
@@ -28,14 +30,14 @@ interface ToolsConfig {
   readonly beforeListen?: () => unknown;
 }
 
-/** Registers the rooms with Colyseus and returns all types that it knows. Throws if there are none. */
+/** Registers the rooms with Colyseus and returns all types that it knows. Rejects with a ConfigurationError if there are none. */
 export async function loadRooms(load: () => unknown, log: Log): Promise<string[]> {
   await withoutSideEffects(async () => {
     // A config in plain JavaScript may return the rooms themselves, or throw, instead of giving a promise.
     const loaded = await Promise.resolve()
       .then(load)
       .catch((error: unknown) => {
-        throw new Error(`the rooms could not be loaded: ${thrownAt(error)}`, { cause: error });
+        throw notLoaded(error);
       });
     for (const candidate of candidatesOf(loaded)) await register(candidate, log);
     // An app that starts itself as it is imported does so in steps; they are over by the next turn.
@@ -43,11 +45,29 @@ export async function loadRooms(load: () => unknown, log: Log): Promise<string[]
   });
   const types = Object.keys(matchMaker.getAllHandlers());
   if (types.length > 0) return types;
-  throw new Error(
+  throw new ConfigurationError([
     "`rooms` gave no room classes: it takes a record of them, a module that exports one as default or as `rooms`, " +
       "or a module that defines a Colyseus server",
-  );
+  ]);
 }
+
+/**
+ * What would be thrown again at each start is a wrong configuration. Everything else may be the weather: a module may wait for its
+ * database as it is imported, and a supervisor that starts it again is right.
+ */
+function notLoaded(error: unknown): Error {
+  const saying = `the rooms could not be loaded: ${thrownAt(error)}`;
+  return isOfTheCode(error) ? new ConfigurationError(saying.split("\n")) : new Error(saying, { cause: error });
+}
+
+function isOfTheCode(error: unknown): boolean {
+  if (error instanceof SyntaxError || error instanceof ReferenceError || error instanceof StreamRefused) return true;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" && NOT_IMPORTED.test(code);
+}
+
+/** Node's own codes for a module that is not there, or that it cannot read. */
+const NOT_IMPORTED = /^ERR_(MODULE_NOT_FOUND|PACKAGE_|UNSUPPORTED_|UNKNOWN_|INVALID_(TYPESCRIPT|MODULE|PACKAGE))/;
 
 /** Runs `load` so that a Colyseus app in it opens no port, now or later, and takes back what it hung on the process. */
 async function withoutSideEffects(load: () => Promise<void>): Promise<void> {
@@ -106,7 +126,9 @@ function isRoomDefinition(value: unknown): boolean {
   const prototype = typeof value === "function" ? value.prototype : undefined;
   if (typeof prototype?.broadcastPatch !== "function") return false;
   if (prototype instanceof Room) return true;
-  throw new Error("`rooms` uses another copy of @colyseus/core than this server: there must be one in node_modules");
+  throw new ConfigurationError([
+    "`rooms` uses another copy of @colyseus/core than this server: there must be one in node_modules",
+  ]);
 }
 
 function warnOfRoutes(log: Log): void {

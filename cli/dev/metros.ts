@@ -63,6 +63,10 @@ export async function startGameServerChild(options: GameServerChildOptions): Pro
     env,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
+  // Before Redis goes, whose end they would tell of: whatever ends this process has been said.
+  const kill = () => child.kill("SIGKILL");
+  process.prependOnceListener("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   return {
     child,
     proxy,

@@ -1,5 +1,6 @@
 /** The rooms of this process and everything that drives them: made by tokens, ticked by one driver, ended by code or by us. */
 import type { Room } from "@colyseus/core";
+import { ConfigurationError } from "@frontrow/shared/config/parse-settings.ts";
 import { adoptRoom } from "../colyseus/adopt-room.ts";
 import { adoptRoomsOf, startColyseus } from "../colyseus/boot.ts";
 import { countPlayers } from "../colyseus/count-players.ts";
@@ -30,7 +31,7 @@ export interface Rooms {
   tickLoad(): number;
   /** What ticks took of their period lately. */
   tickQuantiles(): { readonly p50: number; readonly p99: number };
-  /** Loads the classes and starts Colyseus. Rejects if a mode has no class. */
+  /** Loads the classes and starts Colyseus. Rejects with a ConfigurationError if a mode has no class. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -97,7 +98,8 @@ export function createRooms(
       const missing = Object.entries(modes).filter(([name, mode]) => !types.includes(mode.room ?? name));
       if (missing.length > 0) {
         const wanted = missing.map(([name, mode]) => `mode "${name}" wants the room type "${mode.room ?? name}"`);
-        throw new Error(`a room class is missing: ${wanted.join(", ")}; \`rooms\` has ${types.join(", ")}`);
+        const known = `\`rooms\` has ${types.join(", ")}`;
+        throw new ConfigurationError(wanted.map((mode) => `a room class is missing: ${mode}; ${known}`));
       }
       await startColyseus(log, clientFrame);
       adoptRoomsOf(types, adopt);

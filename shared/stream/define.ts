@@ -127,12 +127,20 @@ function stepOf(init: StreamInit<Kinds, Events>): number {
   return Math.max(init.area?.width, init.area?.height) / (2 ** init.positionBits - 1);
 }
 
-/** Checks and freezes a definition. Throws one Error that lists every problem. */
+/** A definition that nobody can encode by; no restart mends it. */
+export class StreamRefused extends Error {
+  constructor(problems: readonly string[]) {
+    super(`stream: ${problems.join("\nstream: ")}`);
+    this.name = "StreamRefused";
+  }
+}
+
+/** Checks and freezes a definition. Throws one StreamRefused that lists every problem. */
 export function defineStream<const K extends Kinds, const E extends Events = Record<never, never>>(
   init: StreamInit<K, E>,
 ): StreamDefinition<K, E> {
   const problems = streamProblems(init);
-  if (problems.length > 0) throw new Error(`stream: ${problems.join("\nstream: ")}`);
+  if (problems.length > 0) throw new StreamRefused(problems);
   const { area, cell, kinds, entitiesMax = ENTITIES_DEFAULT } = init;
   return Object.freeze({ area, cell, step: stepOf(init), entitiesMax, kinds, events: init.events ?? ({} as E) });
 }
