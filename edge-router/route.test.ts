@@ -20,6 +20,14 @@ describe("metro choice", () => {
     expect(ask({ playerToEdgeMs: undefined }).order).toEqual(["fra", "ams", "nyc"]);
   });
 
+  /** A page said "0.6 ms verified" beside "67 ms to the edge": what the first probe had found while the page was still busy. */
+  it("[RT1] a round trip that is not verified yet is told as what it is", () => {
+    expect(ask({ isUnverified: true }).why[0]).toBe(
+      "fra: 11 ms (2 ms to the edge by the first probes, 9 ms on), chosen.",
+    );
+    expect(ask({ playerToEdgeMs: undefined, isUnverified: true }).why[0]).toBe("fra: 9 ms, chosen.");
+  });
+
   it("[RT2] where the limit is 12 ms only Frankfurt is within it, and the others still come after", () => {
     const { order, why } = ask({ latencyMsMax: 12 });
     expect(order).toEqual(["fra", "ams", "nyc"]);

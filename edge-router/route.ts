@@ -23,6 +23,8 @@ export interface RouteQuestion {
   readonly metros: readonly MetroDistance[];
   /** Player to this edge, ms; undefined: not measured yet (it is the same for every metro). */
   readonly playerToEdgeMs: number | undefined;
+  /** Few probes have come back: the first may have waited for a page that was busy, and the player is shown better ones later. */
+  readonly isUnverified?: boolean | undefined;
   /** Residency and mode: only these; undefined allows all. */
   readonly allowedMetros?: readonly string[] | undefined;
   readonly latencyMsMax?: number | undefined;
@@ -83,11 +85,17 @@ function stick(candidates: Candidate[], previous: string | undefined, why: strin
   why.push(`${kept.metro} was used before, and ${best.metro} is only ${ms(savedMs)} nearer.`);
 }
 
-function reasons(candidates: readonly Candidate[], { playerToEdgeMs, latencyMsMax }: RouteQuestion): string[] {
+function reasons(
+  candidates: readonly Candidate[],
+  { playerToEdgeMs, isUnverified, latencyMsMax }: RouteQuestion,
+): string[] {
+  const soFar = isUnverified ? " by the first probes" : "";
   return candidates.map(({ metro, distanceMs, beyond }, place) => {
     if (distanceMs === undefined) return `${metro}: distance not measured yet.`;
     const sum =
-      playerToEdgeMs === undefined ? "" : ` (${ms(playerToEdgeMs)} to the edge, ${ms(distanceMs - playerToEdgeMs)} on)`;
+      playerToEdgeMs === undefined
+        ? ""
+        : ` (${ms(playerToEdgeMs)} to the edge${soFar}, ${ms(distanceMs - playerToEdgeMs)} on)`;
     const limit = beyond ? `, beyond the mode's ${latencyMsMax} ms` : "";
     return `${metro}: ${ms(distanceMs)}${sum}${limit}${place === 0 ? ", chosen" : ""}.`;
   });

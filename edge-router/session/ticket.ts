@@ -148,13 +148,15 @@ function routeOf({ target, previous, rtt }: TicketWish, { links, modes }: Ticket
     return { order: [metro], why: [`The room is in ${metro}.`] };
   }
   const mode = modes[target.mode];
+  const toEdge = rtt();
   return route({
     metros: [...links.values()].map((link) => ({
       metro: link.metro,
       up: link.isUp(),
       edgeToMetroMs: measured(link.roundTrip()),
     })),
-    playerToEdgeMs: measured(rtt()),
+    playerToEdgeMs: measured(toEdge),
+    isUnverified: !toEdge.verified,
     allowedMetros: mode?.allowedMetros,
     latencyMsMax: mode?.latencyMsMax,
     previous,
