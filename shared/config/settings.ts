@@ -43,7 +43,7 @@ export const settingsTable = {
     default: { dev: "2567", edge: "2567", matchmaker: "2600", "game-server": "2568" },
     about:
       "The port of players (edge, game server) or of links (matchmaker); 2567 is where Colyseus clients look. 0 lets the system " +
-      "choose. A second game server on one machine takes 2569, and so on.",
+      "choose. No process looks for a free one: a second of its kind on one machine is given another PORT and another ADMIN_PORT.",
   },
   adminHost: {
     env: "ADMIN_HOST",
@@ -58,7 +58,8 @@ export const settingsTable = {
     readBy: processKinds,
     default: { dev: "9600", edge: "9600", matchmaker: "9601", "game-server": "9602" },
     about:
-      "The port of `/healthz`, `/readyz` and `/metrics`. The defaults differ, so that one machine can run one of each.",
+      "The port of `/healthz`, `/readyz` and `/metrics`. The defaults differ, so that one machine can run one of each; a second of a " +
+      "kind is given its own, and a PORT of its own.",
   },
   transport: {
     env: "FRONTROW_TRANSPORT",
@@ -161,7 +162,7 @@ export const settingsTable = {
     example: "7",
     about:
       "This game server's name, unique in its metro: 1 to 24 letters and digits. Made at random at each start unless given; a " +
-      "fixed one makes room ids that a person can place.",
+      "fixed one makes room ids that a person can place, and is what `frontrow drain` takes.",
   },
   seatsMax: {
     env: "FRONTROW_SEATS_MAX",
