@@ -3,6 +3,7 @@
  * the catalogue with a request id.
  */
 import { errorCatalogue, FrontrowError, type Refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import { decode } from "@frontrow/shared/protocol/codec.ts";
 import * as z from "zod";
 import { type MatchmakeRequest, matchmake } from "./colyseus/matchmake.ts";
@@ -78,7 +79,7 @@ export function createEdgeHttp(edge: Edge, origins: OriginRule) {
       answer(request, async () => {
         const mode = request.query.get("mode") ?? "";
         const modes = Object.keys(edge.world.modes);
-        if (!modes.includes(mode)) throw new FrontrowError("UNKNOWN_MODE", `mode is one of ${modes.join(", ")}.`);
+        if (!modes.includes(mode)) throw new FrontrowError("UNKNOWN_MODE", modeHint(mode, modes));
         const limit = Number(request.query.get("limit") ?? ROOMS_PER_PAGE.default);
         if (!Number.isInteger(limit) || limit < 1 || limit > ROOMS_PER_PAGE.max) {
           throw new FrontrowError("BAD_MESSAGE", `limit is a whole number from 1 to ${ROOMS_PER_PAGE.max}.`);

@@ -7,7 +7,7 @@
 import { compatOf } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import { parseRoomId } from "@frontrow/shared/metro.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import type { Target } from "@frontrow/shared/protocol/words.ts";
 import { JoinOptions, RoomId } from "@frontrow/shared/protocol/words.ts";
 import { dialAddress } from "@frontrow/shared/public-address.ts";
@@ -74,8 +74,7 @@ function targetOf(edge: Edge, { method, name }: MatchmakeRequest): Target | "que
   }
   if (isQueue(name)) return "queue";
   if (!Object.hasOwn(edge.world.modes, name)) {
-    const near = nearest(name, Object.keys(edge.world.modes));
-    throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+    throw new FrontrowError("UNKNOWN_MODE", modeHint(name, Object.keys(edge.world.modes)));
   }
   if (edge.world.modes[name]!.kind === "match") {
     throw new FrontrowError("MODE_QUEUED", `Ask for it with joinOrCreate("${queueOf(name)}").`);

@@ -1,7 +1,7 @@
 /** What is wrong with a request for a ticket, before anybody is asked for a seat; and what it is asked to be. */
 import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import { type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import type { TicketRequest } from "@frontrow/shared/protocol/up.ts";
 import type { Target } from "@frontrow/shared/protocol/words.ts";
 import type { EdgeWorld } from "../edge.ts";
@@ -18,8 +18,7 @@ export async function problemOf(
   world: EdgeWorld,
 ): Promise<Refusal | undefined> {
   if ("mode" in target && !Object.hasOwn(world.modes, target.mode)) {
-    const near = nearest(target.mode, Object.keys(world.modes));
-    return refusal("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+    return refusal("UNKNOWN_MODE", modeHint(target.mode, Object.keys(world.modes)));
   }
   if (request.t === "create" && world.modes[request.mode]?.kind === "match") {
     return refusal("MODE_QUEUED", `Ask for it with play("${request.mode}").`);

@@ -263,13 +263,15 @@ describe("tickets", () => {
     expect(client.closed.code).toBe(errorCatalogue.AUTH_EXPIRED.close);
   });
 
-  it("[SE10] a misspelt mode is answered with the nearest name", async () => {
+  it("[SE10] a misspelt mode is answered with the nearest name, and one that is near to none with all of them", async () => {
     const client = await greeted(edgeWith());
     await client.say(play("a", "arean"));
     expect(client.last()).toMatchObject({
       code: "UNKNOWN_MODE",
       message: expect.stringContaining('Did you mean "arena"?'),
     });
+    await client.say(play("c", "golf"));
+    expect(client.last()).toMatchObject({ message: expect.stringMatching(/mode is one of .*arena.*\.$/) });
     await client.say(play("b", "__proto__"));
     expect(client.last()).toMatchObject({ code: "BAD_MESSAGE" });
   });

@@ -8,7 +8,7 @@ import { COMPAT_ANY } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { METRO } from "@frontrow/shared/metro.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import { AVOID_MAX, METROS_PER_TICKET } from "../pool/words.ts";
 
 export interface SubmittedPlayer {
@@ -77,12 +77,11 @@ export function checkSubmission(submission: Submission, rules: SubmissionRules):
   };
 }
 
-/** Throws UNKNOWN_MODE, with the nearest name that there is. */
+/** Throws UNKNOWN_MODE, with the nearest name that there is, or all of them. */
 export function matchModeNamed(name: string, modes: Readonly<Record<string, MatchMode>>): MatchMode {
   const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
   if (mode) return mode;
-  const near = nearest(name, Object.keys(modes));
-  throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+  throw new FrontrowError("UNKNOWN_MODE", modeHint(name, Object.keys(modes)));
 }
 
 function playerIssues(players: readonly SubmittedPlayer[], mode: MatchMode): string[] {

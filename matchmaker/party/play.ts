@@ -8,7 +8,7 @@
 import { checkOptions } from "@frontrow/shared/config/check-options.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import type { Member, Party } from "./party.ts";
 
 export interface Play {
@@ -91,8 +91,7 @@ export function grant(
 function check(members: readonly Member[], name: string, { modes, joinOptionsBytes }: PlayRules): void {
   const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
   if (!mode) {
-    const near = nearest(name, Object.keys(modes));
-    throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${near}"?`);
+    throw new FrontrowError("UNKNOWN_MODE", modeHint(name, Object.keys(modes)));
   }
   if (mode.kind !== "match") {
     throw new FrontrowError("UNKNOWN_MODE", `Parties wait for matches; into "${name}" friends come by a room's code.`);

@@ -8,7 +8,7 @@ import type { Mode } from "@frontrow/shared/config/modes.ts";
 import { type ErrorCode, FrontrowError } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, normaliseRoomCode, roomCodeOf } from "@frontrow/shared/metro.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import type { RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
 import type { Servers } from "./servers.ts";
 import type { SignSeat } from "./sign-seat.ts";
@@ -60,8 +60,7 @@ export function createPlace({ metro, modes, index, servers, sign, limits, random
     const mode = Object.hasOwn(modes, name) ? modes[name] : undefined;
     if (mode?.kind === "match") throw new FrontrowError("MODE_QUEUED");
     if (mode) return mode;
-    const near = nearest(name, Object.keys(modes));
-    throw new FrontrowError("UNKNOWN_MODE", near ? `Did you mean "${near}"?` : undefined);
+    throw new FrontrowError("UNKNOWN_MODE", modeHint(name, Object.keys(modes)));
   }
 
   function reservationOf(wish: SeatWish, target: Reservation["target"], seats: number): Reservation {

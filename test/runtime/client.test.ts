@@ -145,6 +145,9 @@ describe("no place", () => {
       retryAfterMs: 0,
       requestId: expect.stringMatching(/^\w{10}$/),
     });
+    const named = { code: "UNKNOWN_MODE", message: "There is no such mode. mode is one of arena, duel, squads." };
+    expect(await client.play("golf" as "arena")).toMatchObject(named);
+    await expect(client.rooms("golf" as "arena")).rejects.toMatchObject({ refusal: named });
     const name = "a name far too long for a ship";
     expect(await client.play("arena", { options: { name } })).toMatchObject({
       code: "INVALID_ATTRIBUTES",
@@ -156,7 +159,7 @@ describe("no place", () => {
     await expect(client.rooms("arean" as "arena")).rejects.toMatchObject({
       refusal: {
         code: "UNKNOWN_MODE",
-        message: "There is no such mode. mode is one of arena, duel, squads.",
+        message: 'There is no such mode. Did you mean "arena"?',
         retryable: false,
         requestId: expect.stringMatching(/^\w{10}$/),
       },

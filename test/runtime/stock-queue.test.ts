@@ -176,6 +176,7 @@ describe.each(["uws", "ws"])("queues for stock SDKs, on %s", (transport) => {
     }
     expect((await refusal(client.create("duel:queue"))).message).toMatch(/^MODE_QUEUED: /);
     expect((await refusal(client.joinOrCreate("dual:queue"))).message).toMatch(/^UNKNOWN_MODE: .*"duel:queue"\?$/);
+    expect((await refusal(client.joinOrCreate("golf:queue"))).message).toMatch(/mode is one of .*duel:queue.*\.$/);
     expect((await refusal(client.joinOrCreate("open:queue"))).message).toMatch(
       /^UNKNOWN_MODE: .*joinOrCreate\("open"\)/,
     );

@@ -152,6 +152,7 @@ describe("the stock Colyseus SDK", () => {
       code: 404,
       message: 'UNKNOWN_MODE: There is no such mode. Did you mean "arena"?',
     });
+    expect((await refusal(enter("joinOrCreate", "golf"))).message).toMatch(/^UNKNOWN_MODE: .* mode is one of .*arena/);
     const named = await post("joinOrCreate/arena", { name: "a name far too long for a ship" });
     expect([named.status, (await named.json()).issues]).toEqual([422, [expect.stringMatching(/^name: /)]]);
     expect((await post("explode/arena")).status).toBe(404);

@@ -6,7 +6,7 @@
 import { checkOptionsSize } from "@frontrow/shared/config/check-options.ts";
 import { compatOf } from "@frontrow/shared/config/modes.ts";
 import { FrontrowError, refusal } from "@frontrow/shared/errors.ts";
-import { nearest } from "@frontrow/shared/nearest.ts";
+import { modeHint } from "@frontrow/shared/nearest.ts";
 import type { EdgeWorld } from "../../edge.ts";
 import type { MatchmakeRequest } from "../matchmake.ts";
 import type { Reservation } from "../reservation.ts";
@@ -133,11 +133,8 @@ function modeOf({ method, name }: MatchmakeRequest, { modes }: EdgeWorld): strin
     throw new FrontrowError("UNKNOWN_MODE", `Nobody waits for "${mode}": ask for it with joinOrCreate("${mode}").`);
   }
   if (!known) {
-    const near = nearest(
-      mode,
-      Object.keys(modes).filter((one) => modes[one]!.kind === "match"),
-    );
-    throw new FrontrowError("UNKNOWN_MODE", near && `Did you mean "${queueOf(near)}"?`);
+    const queues = Object.keys(modes).filter((one) => modes[one]!.kind === "match");
+    throw new FrontrowError("UNKNOWN_MODE", modeHint(name, queues.map(queueOf)));
   }
   if (method === "create") throw new FrontrowError("MODE_QUEUED", `Ask for it with joinOrCreate("${name}").`);
   return mode;
