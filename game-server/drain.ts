@@ -36,7 +36,7 @@ export interface Drain {
   leave(): Promise<void>;
   /** Nobody is waited for any longer. */
   cut(): void;
-  /** Until the deadline; undefined: it has not begun. */
+  /** Until the deadline, in whole milliseconds; undefined: it has not begun. */
   leavesInMs(): number | undefined;
 }
 
@@ -110,7 +110,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   function leavesInMs(): number | undefined {
     if (deadlineMs === undefined) return undefined;
-    return isHurried ? 0 : Math.max(0, deadlineMs - nowMs());
+    return isHurried ? 0 : Math.max(0, Math.round(deadlineMs - nowMs()));
   }
 
   return {

@@ -7,7 +7,7 @@ import type { RoomRecord } from "./room-record.ts";
 
 /** The server leaves: its rooms go on until nobody sits there, and end at the latest then. */
 export interface DrainNews {
-  /** Until what is left is cut, ms; an operator may hurry it. */
+  /** Until what is left is cut, in whole milliseconds; an operator may hurry it. */
   readonly leavesInMs: number;
 }
 export type DrainListener = (news: DrainNews) => void | Promise<void>;
