@@ -156,9 +156,13 @@ describe.skipIf(missing)(missing ?? "the arena's page", { timeout: TEST_MS }, ()
     const sessions = () => Promise.all(panes.map((each) => told(each, "session")));
     const before = await sessions();
     expect(new Set(before).size).toBe(2);
+    const toEdge = () => panes[0]!.locator('[data-ref="edge"]').textContent();
+    await expect.poll(toEdge, SOON).toMatch(/^[\d.]+ ms verified$/);
     await page.reload();
     for (const each of panes) await plays(each);
     expect(await sessions()).toEqual(before);
+    // Nobody asked the edge: it said "measuring…" for ever.
+    expect(await toEdge()).toBe("–");
     await page.close();
   });
 

@@ -157,19 +157,20 @@ function drawSpark(context: Context, { x, y, radius, fade }: Spark, colour: stri
   context.globalAlpha = 1;
 }
 
-/** The whole arena in a corner: who is out of sight is seen here. */
+/** The whole arena in a corner: who is out of sight is seen here, and who is beneath it shines through. */
 function drawMap(context: Context, { ships }: Scene, palette: Palette, width: number, height: number): void {
-  const size = Math.min(120, width * 0.22);
+  const size = Math.min(120, width * 0.18);
   const scale = size / WORLD.width;
   context.save();
   context.translate(width - size - 12, height - WORLD.height * scale - 12);
-  context.globalAlpha = 0.85;
+  context.globalAlpha = 0.35;
   context.fillStyle = palette.floor;
   context.strokeStyle = palette.edge;
   context.lineWidth = 1;
   context.beginPath();
   context.roundRect(0, 0, size, WORLD.height * scale, 4);
   context.fill();
+  context.globalAlpha = 0.7;
   context.stroke();
   context.fillStyle = palette.wall;
   for (const b of BLOCKS) context.fillRect(b.x * scale, b.y * scale, b.width * scale, b.height * scale);

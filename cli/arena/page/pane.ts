@@ -11,7 +11,7 @@ import { hintOf, isMatch, type ModeName, type OfferedModes } from "./offered-mod
 import { hueOf, type Palette } from "./palette.ts";
 import { offerRetry } from "./retry.ts";
 import { createSeating, type Seated, type Wish } from "./seating.ts";
-import { tellDistances, tellNoSeat, tellRoom, tellSearch, tellSeat } from "./story.ts";
+import { tellDistances, tellMeasuring, tellNoSeat, tellRoom, tellSearch, tellSeat } from "./story.ts";
 import { createView } from "./view.ts";
 import { createWaiting } from "./waiting.ts";
 
@@ -60,6 +60,7 @@ export function createPane({ origin, place, name, scheme, keyboard, palette, off
     searching(ticket) {
       become(ticket.state);
       tellSearch(el, ticket);
+      tellMeasuring(el);
       waiting.hear(ticket, performance.now());
     },
     seated(seated) {

@@ -32,6 +32,13 @@ export function tellSeat(el: PaneElements, { metro, roomId, why, code }: Seated)
   say(el.inviteCode, code ?? "");
 }
 
+const UNMEASURED = "–";
+
+/** The edge measures whoever asks it for a place; who comes back after a reload asks the game server alone. */
+export function tellMeasuring(el: PaneElements): void {
+  if (el.edge.textContent === UNMEASURED) say(el.edge, "measuring…");
+}
+
 export function tellDistances(el: PaneElements, { edge, metros }: Distances): void {
   const { minMs, jitterMs, loss, samples, verified } = edge;
   say(el.edge, verified ? `${milliseconds(minMs)} verified` : "measuring…");
