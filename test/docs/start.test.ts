@@ -37,7 +37,7 @@ let players: Awaited<ReturnType<typeof loginService>>;
 /** Text on the page → text on this machine. */
 const replaced = new Map<string, string>();
 const here = (text: string) => [...replaced].reduce((done, [page, own]) => done.replaceAll(page, own), text);
-const ports = { edge: 0, matchmaker: 0, "game-server": 0, redis: 0 };
+const ports = { edge: 0, matchmaker: 0, "game-server": 0, second: 0, redis: 0 };
 
 beforeAll(async () => {
   clone = mkdtempSync(join(tmpdir(), "frontrow-start-"));
@@ -52,6 +52,8 @@ beforeAll(async () => {
     ["localhost:2567", `localhost:${ports.edge}`],
     ["127.0.0.1:6379", `127.0.0.1:${ports.redis}`],
     ["--port 6379", `--port ${ports.redis}`],
+    [" ADMIN_PORT=9603", " ADMIN_PORT=0"],
+    ["PORT=2569", `PORT=${ports.second}`],
     ["wss://mm.fra.example.com", `ws://127.0.0.1:${ports.matchmaker}`],
     ["wss://play.example.com/gs-1", `ws://127.0.0.1:${ports["game-server"]}/gs-1`],
     ["https://accounts.example.com/jwks.json", players.url],
