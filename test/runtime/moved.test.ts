@@ -108,6 +108,34 @@ describe.skipIf(missing)(missing ?? "a page that comes back", () => {
     await Promise.all([one.room.leave(), two.room.leave()]);
   }, 60_000);
 
+  it("[DR14] looked on is told that this room is gone, and finds the match in the list again", async () => {
+    const [one, two] = [mover(), mover()];
+    const [first] = await Promise.all([
+      seated(page().play("duel", { onMoved: one.onMoved })),
+      seated(page().play("duel", { onMoved: two.onMoved })),
+    ]);
+    const fans: PlayResult[] = [];
+    const onMoved = (to: PlayResult) => void fans.push(to);
+    const fan = page();
+    const listed = async ({ roomId }: Played<unknown>) => {
+      const { rooms } = await fan.rooms("duel", { watchable: true });
+      expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({ watch: 2 });
+    };
+    await vi.waitFor(() => listed(first), WAIT);
+    await seated(fan.spectate({ roomId: first.roomId }, { onMoved }));
+    const byHand = page();
+    const watched = await seated(byHand.spectate({ roomId: first.roomId }));
+    const end = ended(watched);
+    await leaves(first);
+    const [moved] = await Promise.all([one.moved(), two.moved()]);
+    await vi.waitFor(() => expect(fans).toHaveLength(1), WAIT);
+    expect(fans[0]).toMatchObject({ ok: false, code: "ROOM_NOT_FOUND" });
+    expect(whyLeft((await end).code)).toMatchObject({ code: "SERVER_LEFT" });
+    expect(await byHand.resume()).toMatchObject({ ok: false, code: "NOTHING_TO_RESUME" });
+    await vi.waitFor(() => listed(moved), WAIT);
+    await seated(fan.spectate({ roomId: moved.roomId }));
+  }, 60_000);
+
   it("[DR12] that nobody moves is told why in words, and goes to the match by `resume`: a guest on his page, a signed-in player after a reload", async () => {
     const cy = await jwtOf("cy");
     const storage = createMemoryStorage();

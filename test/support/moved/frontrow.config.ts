@@ -27,6 +27,7 @@ export default defineConfig({
     duel: match({
       teams: [{ seats: 1 }, { seats: 1 }],
       holdMs: 0,
+      spectators: 2,
       options: z.object({ role: z.enum(["tank", "healer"]).optional() }),
     }),
     lounge: fill({ seats: 8 }),
