@@ -8,7 +8,7 @@ import { SLICE } from "@frontrow/shared/stream/layout.ts";
 import { wrapped } from "@frontrow/shared/stream/state.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { NOW, PARTED } from "./entities.ts";
-import { layDown, placeOf, TOLD, takeOut, wakeUp } from "./slots.ts";
+import { layDown, placeOf, ROW, SLOT, takeOut, wakeUp } from "./slots.ts";
 import { type Chain, REST_STEPS, type World } from "./world.ts";
 
 const MARK_FIELDS = 1;
@@ -52,7 +52,7 @@ function tellLeaving(world: World, chain: Chain, hasDeparted: boolean): void {
     if (entities.now[row * NOW + 3] !== chain.cell) tellLeave(world, chain, placeOf(chain, table, row));
   }
   for (let at = 0; hasDeparted && at < chain.awake; ) {
-    if (entities.now[chain.slots[at]! * NOW + 3] === chain.cell) at += 1;
+    if (entities.now[chain.slots[at * SLOT + ROW]! * NOW + 3] === chain.cell) at += 1;
     else tellLeave(world, chain, at);
   }
   writer.write(0, 1);
@@ -61,7 +61,7 @@ function tellLeaving(world: World, chain: Chain, hasDeparted: boolean): void {
 function tellLeave(world: World, chain: Chain, at: number): void {
   const { entities, layout, writer } = world;
   const table = entities.tables[chain.ring]!;
-  const row = chain.slots[at]!;
+  const row = chain.slots[at * SLOT + ROW]!;
   const to = entities.now[row * NOW + 3]!;
   writer.room(16);
   writer.write(1, 1);
@@ -69,9 +69,9 @@ function tellLeave(world: World, chain: Chain, at: number): void {
   writer.write(to >= 0 ? 1 : 0, 1);
   if (to >= 0) writer.write(to, layout.cellBits);
   const { parted } = table;
-  parted[row * PARTED] = chain.told[at * TOLD]!;
-  parted[row * PARTED + 1] = chain.told[at * TOLD + 1]!;
-  parted[row * PARTED + 2] = chain.told[at * TOLD + 4]!;
+  parted[row * PARTED] = chain.slots[at * SLOT]!;
+  parted[row * PARTED + 1] = chain.slots[at * SLOT + 1]!;
+  parted[row * PARTED + 2] = chain.slots[at * SLOT + 4]!;
   takeOut(chain, table, at);
   if (table.heldBy[row] === chain.cell) table.heldBy[row] = -1;
   table.leftAt[row] = world.step;
@@ -114,8 +114,8 @@ function holdArriving(world: World, chain: Chain, row: number): number {
   const other = heldBy[row]! >= 0 ? world.chains[chain.ring * layout.cells + heldBy[row]!]! : undefined;
   if (!other && leftAt[row] !== world.step) return hold(world, chain, row, 0, 0, 0);
   const n = row * NOW;
-  const from = other ? place[row]! * TOLD : row * PARTED;
-  const told = other ? other.told : parted;
+  const from = other ? place[row]! * SLOT : row * PARTED;
+  const told = other ? other.slots : parted;
   const vx = entities.now[n]! - told[from]!;
   const vy = entities.now[n + 1]! - told[from + 1]!;
   if (Math.abs(vx) > layout.span || Math.abs(vy) > layout.span) return hold(world, chain, row, 0, 0, 0);
@@ -157,11 +157,11 @@ function tellSteps(world: World, chain: Chain, count: number, isNeeded: boolean)
     if (scratch[s + 2]! >= 0) writer.writeCount(scratch[s + 2]!, angleOrder);
     if (mark !== MARK_FIELDS) continue;
     writer.room((count - at) * STEP_BYTES_MAX + FIELDS_BYTES_MAX);
-    tellChanges(world, chain, slots[at]!);
+    tellChanges(world, chain, slots[at * SLOT + ROW]!);
   }
   for (let at = count - 1; isMarked && at >= 0; at--) {
     if (marks[at] !== MARK_REST) continue;
-    entities.asleep[slots[at]!]! |= 1 << chain.ring;
+    entities.asleep[slots[at * SLOT + ROW]!]! |= 1 << chain.ring;
     layDown(chain, table, at);
   }
   return true;
@@ -189,34 +189,34 @@ function measureSteps(world: World, chain: Chain, count: number): number {
   const { entities, angleBitsOf, scratch, marks, step } = world;
   const { now, kind, changedAt } = entities;
   const { changes } = entities.tables[chain.ring]!;
-  const { slots, told } = chain;
+  const { slots } = chain;
   let anyMark = 0;
   let moving = 0;
   let bits = 0;
   let angleBitsSum = 0;
   let angles = 0;
-  for (let at = 0, s = 0, b = 0; at < count; at++, s += 3, b += TOLD) {
-    const row = slots[at]!;
+  for (let at = 0, s = 0, b = 0; at < count; at++, s += 3, b += SLOT) {
+    const row = slots[b + ROW]!;
     const n = row * NOW;
-    const dx = now[n]! - told[b]!;
-    const dy = now[n + 1]! - told[b + 1]!;
-    const zx = zigzag(dx - told[b + 2]!);
-    const zy = zigzag(dy - told[b + 3]!);
+    const dx = now[n]! - slots[b]!;
+    const dy = now[n + 1]! - slots[b + 1]!;
+    const zx = zigzag(dx - slots[b + 2]!);
+    const zy = zigzag(dy - slots[b + 3]!);
     scratch[s] = zx;
     scratch[s + 1] = zy;
-    told[b] = now[n]!;
-    told[b + 1] = now[n + 1]!;
-    told[b + 2] = dx;
-    told[b + 3] = dy;
+    slots[b] = now[n]!;
+    slots[b + 1] = now[n + 1]!;
+    slots[b + 2] = dx;
+    slots[b + 3] = dy;
     bits += 64 - Math.clz32(zx) - Math.clz32(zy);
     let any = zx | zy | dx | dy;
     const angleBits = angleBitsOf[kind[row]!]!;
     if (angleBits > 0) {
-      const turn = wrapped(now[n + 2]! - told[b + 4]!, angleBits);
-      const za = zigzag(wrapped(turn - told[b + 5]!, angleBits));
+      const turn = wrapped(now[n + 2]! - slots[b + 4]!, angleBits);
+      const za = zigzag(wrapped(turn - slots[b + 5]!, angleBits));
       scratch[s + 2] = za;
-      told[b + 4] = now[n + 2]!;
-      told[b + 5] = turn;
+      slots[b + 4] = now[n + 2]!;
+      slots[b + 5] = turn;
       angleBitsSum += 32 - Math.clz32(za);
       angles += 1;
       any |= za | turn;

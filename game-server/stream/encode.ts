@@ -9,7 +9,7 @@ import { encodeDelta } from "./encode-delta.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { idOf, NOW } from "./entities.ts";
 import { encodeEvents, forgetEvents } from "./events.ts";
-import { layDown } from "./slots.ts";
+import { layDown, ROW, SLOT } from "./slots.ts";
 import { type Chain, REST_STEPS, SAID, type World } from "./world.ts";
 
 export function encodeStep(world: World): void {
@@ -47,7 +47,7 @@ function start(world: World, chain: Chain): void {
   const table = entities.tables[chain.ring]!;
   for (let row = newest[chain.cell]!; row >= 0; row = entities.next[row]!) hold(world, chain, row, 0, 0, 0);
   for (let at = chain.awake - 1; at >= 0; at--) {
-    const row = chain.slots[at]!;
+    const row = chain.slots[at * SLOT + ROW]!;
     if (entities.changedAt[row]! + REST_STEPS > step) continue;
     layDown(chain, table, at);
     entities.asleep[row]! |= 1 << chain.ring;
@@ -77,7 +77,7 @@ function takeChecksum(world: World, chain: Chain): void {
   const { now, kind, fields } = entities;
   let sum = 0;
   for (let at = 0; at < chain.count; at++) {
-    const row = chain.slots[at]!;
+    const row = chain.slots[at * SLOT + ROW]!;
     const n = row * NOW;
     let hash = entityHash(idOf(entities, row), kind[row]!, now[n]!, now[n + 1]!, now[n + 2]!);
     const count = layout.kinds[kind[row]!]!.fields.length;

@@ -6,18 +6,21 @@
 import type { RateTable } from "./entities.ts";
 import type { Chain } from "./world.ts";
 
-/** What a chain last told of a slot: x, y, the speed of the last step, angle, its speed. Side by side, since a step goes through all of them. */
-export const TOLD = 6;
+/** Numbers of a slot: what was last told (x, y, the speed of the last step, angle, its speed), and of which row. One array for all, since a step reads all. */
+export const SLOT = 7;
+export const ROW = 6;
 
-export const placeOf = (chain: Chain, { place, heldBy }: RateTable, row: number): number =>
-  heldBy[row] === chain.cell ? place[row]! : chain.slots.indexOf(row);
+export function placeOf({ cell, slots, count }: Chain, { place, heldBy }: RateTable, row: number): number {
+  if (heldBy[row] === cell) return place[row]!;
+  let at = 0;
+  while (at < count && slots[at * SLOT + ROW] !== row) at += 1;
+  return at;
+}
 
-function move(chain: Chain, { place, heldBy }: RateTable, from: number, to: number): void {
-  const { slots, told } = chain;
-  const row = slots[from]!;
-  slots[to] = row;
-  for (let n = 0; n < TOLD; n++) told[to * TOLD + n] = told[from * TOLD + n]!;
-  if (heldBy[row] === chain.cell) place[row] = to;
+function move({ cell, slots }: Chain, { place, heldBy }: RateTable, from: number, to: number): void {
+  for (let n = 0; n < SLOT; n++) slots[to * SLOT + n] = slots[from * SLOT + n]!;
+  const row = slots[to * SLOT + ROW]!;
+  if (heldBy[row] === cell) place[row] = to;
 }
 
 export function takeOut(chain: Chain, table: RateTable, at: number): void {
@@ -34,10 +37,10 @@ export function takeOut(chain: Chain, table: RateTable, at: number): void {
 /** Its place; what is told of it is the caller's to write. */
 export function putIn(chain: Chain, table: RateTable, row: number): number {
   // One more than is used: a swap needs it.
-  if (chain.count + 2 > chain.slots.length) grow(chain);
+  if ((chain.count + 2) * SLOT > chain.slots.length) grow(chain);
   const at = chain.awake;
   if (at < chain.count) move(chain, table, at, chain.count);
-  chain.slots[at] = row;
+  chain.slots[at * SLOT + ROW] = row;
   table.place[row] = at;
   chain.awake += 1;
   chain.count += 1;
@@ -45,11 +48,9 @@ export function putIn(chain: Chain, table: RateTable, row: number): number {
 }
 
 function grow(chain: Chain): void {
-  const [slots, told] = [new Int32Array(2 * chain.slots.length), new Int32Array(2 * chain.told.length)];
-  slots.set(chain.slots);
-  told.set(chain.told);
-  chain.slots = slots;
-  chain.told = told;
+  const larger = new Int32Array(2 * chain.slots.length);
+  larger.set(chain.slots);
+  chain.slots = larger;
 }
 
 export function wakeUp(chain: Chain, table: RateTable, at: number): void {

@@ -7,7 +7,7 @@ import { type Layout, RATES, type Rate } from "@frontrow/shared/stream/layout.ts
 import { createEntities, type Entities } from "./entities.ts";
 import { createEventLog, type EventLog } from "./events.ts";
 import { FrameWriter } from "./frame-writer.ts";
-import { TOLD } from "./slots.ts";
+import { ROW, SLOT } from "./slots.ts";
 
 export interface Chain {
   /** Its place among the world's chains. */
@@ -21,10 +21,8 @@ export interface Chain {
   place: number;
   /** The last step that it told; -1: it has not started. */
   steppedAt: number;
-  /** Rows; the first `awake` of `count` move. */
+  /** SLOT numbers each; the first `awake` of `count` move. */
   slots: Int32Array;
-  /** TOLD numbers a slot. */
-  told: Int32Array;
   awake: number;
   count: number;
   /** First of those that rested and changed; -1: none. */
@@ -123,8 +121,7 @@ function createChain({ layout }: World, id: number): Chain {
     followers: 0,
     place: -1,
     steppedAt: -1,
-    slots: new Int32Array(SLOTS_FIRST),
-    told: new Int32Array(SLOTS_FIRST * TOLD),
+    slots: new Int32Array(SLOTS_FIRST * SLOT),
     awake: 0,
     count: 0,
     stirred: -1,
@@ -152,7 +149,7 @@ export function unfollow(world: World, id: number): void {
   const { entities } = world;
   const { heldBy } = entities.tables[chain.ring]!;
   for (let at = 0; at < chain.count; at++) {
-    const row = chain.slots[at]!;
+    const row = chain.slots[at * SLOT + ROW]!;
     heldBy[row] = -1;
     entities.asleep[row]! &= ~(1 << chain.ring);
   }
