@@ -43,7 +43,7 @@ export function refusalsContract(suite: Suite) {
     expect((await refusal(world.join(anotherOf(late, 1)))).code).toBe(closeOf("ROOM_FULL"));
     const back = await world.join(anotherOf(one, 3));
     await eventually(async () => expect(await replaced(one)).toEqual({ kind: "SEATED" }));
-    await eventually(async () => expect(await replaced(late)).toEqual({ kind: "ABORTED" }));
+    await eventually(async () => expect(await replaced(late)).toMatchObject({ kind: "ABORTED", why: "REFUSED" }));
     await Promise.all([back.leave(), sitting[0]!.leave()]);
   });
 
