@@ -80,7 +80,8 @@ async function pump(body: ReadableStream<Uint8Array>, response: ServerResponse, 
     const { done, value } = await reader.read();
     if (response.destroyed) return cancel();
     if (done) return void response.end();
-    if (!response.write(value)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    // Nothing stays behind that waits for a close: an endless stream drains without end.
+    if (!response.write(value)) await once(response, "drain", { signal: gone }).catch(() => {});
   }
 }
 

@@ -63,6 +63,10 @@ export function streamRules(rig: Rig): void {
 
   it("[HA16] it is cancelled when its client goes, and not read while its client does not read", async () => {
     const { stream, state, say } = source();
+    // Each chunk that had to wait left a listener on the response.
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => void warnings.push(warning);
+    process.on("warning", warned);
     let isDone = false;
     const endless = new ReadableStream<Uint8Array>(
       {
@@ -98,6 +102,8 @@ export function streamRules(rig: Rig): void {
     expect(pulled).toBe(before);
     mute.socket.resetAndDestroy();
     await until(() => isDone);
+    process.off("warning", warned);
+    expect(warnings.filter(({ name }) => name === "MaxListenersExceededWarning")).toEqual([]);
   });
 
   it("[HA16] one that fails breaks the reply off, HEAD has none of it, and closing the listener ends it", async () => {
