@@ -2,14 +2,16 @@
  * The match modes of one metro, wired: who owns which pool (`replica/`), rounds and commits (`match/`), seats (`seat/`), ratings
  * (`rating/`). `metro.ts` hands it what edges say; an embedding server uses it without an edge.
  */
+
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import type { Clock } from "@frontrow/shared/clock.ts";
 import { checkOptions } from "@frontrow/shared/config/check-options.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Mode } from "@frontrow/shared/config/modes.ts";
-import { type Refusal, refusal, refusalOf } from "@frontrow/shared/errors.ts";
+import { refusal, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import { refusalWire } from "@frontrow/shared/protocol/words.ts";
 import type { MatchPlacer, MatchToPlace } from "./match/commit.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { Member } from "./match/intake.ts";
@@ -146,7 +148,7 @@ export function createMatches(options: MatchesOptions): Matches {
     try {
       const settled = await seats.settle({ match, playerId: member.playerId, options, rtt, refusedIn });
       if (settled === "ABORTED") return peer.tell({ t: "released", n, match });
-      if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...wireOf(refusal("MATCH_STAYS")) });
+      if (settled === "STAYS") return peer.tell({ t: "unlisted", n, ...refusalWire(refusal("MATCH_STAYS")) });
       if ("retryInMs" in settled)
         return peer.tell({ t: "unsettled", n, match, retryInMs: Math.max(1, settled.retryInMs) });
       const { seat, place, team, moved } = settled;
@@ -154,7 +156,7 @@ export function createMatches(options: MatchesOptions): Matches {
     } catch (error) {
       const why = refusalOf(error);
       // What the player himself says of his seat.
-      if (why.code === "INVALID_ATTRIBUTES") return peer.tell({ t: "unlisted", n, ...wireOf(why) });
+      if (why.code === "INVALID_ATTRIBUTES") return peer.tell({ t: "unlisted", n, ...refusalWire(why) });
       // No answer is an answer: the holder asks again.
       if (why.code === "INTERNAL") observe({ kind: "threw", error });
     }
@@ -205,5 +207,3 @@ function whyHere(moved: Settled["moved"]): string {
   if (moved.why === "REFUSED") return "The match was placed again, because its server let nobody in.";
   return "The match was placed again.";
 }
-
-const wireOf = ({ issues, ...why }: Refusal) => ({ ...why, ...(issues ? { issues: [...issues] } : {}) });

@@ -10,7 +10,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { base62, parseRoomId } from "@frontrow/shared/metro.ts";
 import type { HolderMessage, OwnerMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import { isPartyMessage, type MemberMessage, type PartyMessage } from "@frontrow/shared/protocol/party-link.ts";
-import type { RoomPage, RoundTrip, Seat, Target } from "@frontrow/shared/protocol/words.ts";
+import { type RoomPage, type RoundTrip, refusalWire, type Seat, type Target } from "@frontrow/shared/protocol/words.ts";
 import type { Holder } from "./match/enlisted.ts";
 import type { OwnerEvent } from "./match/owner.ts";
 import { createMatches, type Matches } from "./matches.ts";
@@ -238,7 +238,7 @@ export function createMetro(options: MetroOptions): Metro {
         if (!session) return edge.tell({ t: "unknown", ns: [message.n] });
         session.then(
           (member) => !member.superseded && matches.hear(edge, member, message),
-          (error) => edge.tell({ t: "unlisted", n: message.n, ...wire(refusalOf(error)) }),
+          (error) => edge.tell({ t: "unlisted", n: message.n, ...refusalWire(refusalOf(error)) }),
         );
       },
       listRooms: (query) => lobby.index.listRooms(query),
@@ -278,10 +278,4 @@ const ticketKey = (session: Session, ticket: string) => `${session.playerId}:${t
 /** What a spectator's token says of its bearer: no options, for the mode's are a player's. */
 const pickWatch = ({ ticket, player, guest, compat, rtt }: PlaceRequest & { player: string; guest: boolean }) => ({
   ...{ ticket, player, guest, compat, rtt },
-});
-
-/** Frozen issues become a plain list, as the wire's type has it. */
-const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({
-  ...rest,
-  ...(issues ? { issues: [...issues] } : {}),
 });

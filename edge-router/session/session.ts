@@ -2,6 +2,7 @@
  * One client socket: hello, then tickets, with probes beside them. The session holds its tickets; when the socket goes, they
  * go. What the socket did wrong it is told by a catalogue error, and only what it cannot recover from ends the connection.
  */
+
 import { compatOf } from "@frontrow/shared/config/modes.ts";
 import {
   type ErrorCode,
@@ -15,6 +16,7 @@ import { decode, type Subprotocol } from "@frontrow/shared/protocol/codec.ts";
 import { isPartyMessage } from "@frontrow/shared/protocol/party-link.ts";
 import { Up } from "@frontrow/shared/protocol/up.ts";
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from "@frontrow/shared/protocol/version.ts";
+import { refusalWire } from "@frontrow/shared/protocol/words.ts";
 import { TokenBucket } from "@frontrow/shared/token-bucket.ts";
 import type { EdgeWorld } from "../edge.ts";
 import { createSessionParty } from "../party/session-party.ts";
@@ -76,10 +78,10 @@ export function openSession(start: SessionStart, world: EdgeWorld): Session {
   const tickets = createTickets(seen, world);
   const party = createSessionParty(seen, tickets, world);
 
-  function complain({ issues, ...rest }: Refusal, id?: string): void {
+  function complain(why: Refusal, id?: string): void {
     const requestId = world.requestId();
-    tell({ t: "error", requestId, ...rest, ...(issues ? { issues: [...issues] } : {}), ...(id ? { id } : {}) });
-    world.observe({ kind: "refused", code: rest.code, requestId, sid });
+    tell({ t: "error", requestId, ...refusalWire(why), ...(id ? { id } : {}) });
+    world.observe({ kind: "refused", code: why.code, requestId, sid });
   }
 
   /** Says why, then closes with the code of the catalogue. */

@@ -6,6 +6,7 @@ import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import { type ErrorCode, FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
 import type { Enlist } from "@frontrow/shared/protocol/match-link.ts";
+import { refusalWire } from "@frontrow/shared/protocol/words.ts";
 import type { RatingStore, Standing } from "../rating/rating-store.ts";
 import { believedAgeMs } from "../ticket/age.ts";
 import type { Receipts } from "../ticket/receipt.ts";
@@ -42,8 +43,7 @@ export interface Intake {
 
 export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistments, remove }: IntakeOptions): Intake {
   const tell = ({ holder, n }: Pick<Part, "holder" | "n">, error: FrontrowError) => {
-    const { issues, ...why } = refusalOf(error);
-    holder.tell({ t: "unlisted", n, ...why, ...(issues ? { issues: [...issues] } : {}) });
+    holder.tell({ t: "unlisted", n, ...refusalWire(refusalOf(error)) });
   };
 
   function ageOf(wish: Enlist, { playerId }: Member): number {

@@ -2,6 +2,7 @@
  * The matchmaker's end of a link: one WebSocket an edge. It greets with a challenge, believes the edge only after a signed
  * hello that answers it, and then serves requests side by side, each answered by its `rid`.
  */
+
 import type { Socket, SocketRoute } from "@frontrow/listener/listener.ts";
 import { errorCatalogue, FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";
@@ -10,6 +11,7 @@ import type { Limits } from "@frontrow/shared/limits.ts";
 import { createOutbox, type Outbox } from "@frontrow/shared/link/outbox.ts";
 import { decode, encodeMsgpack } from "@frontrow/shared/protocol/codec.ts";
 import { type LinkDown, type LinkHello, LinkUp } from "@frontrow/shared/protocol/link.ts";
+import { refusalWire } from "@frontrow/shared/protocol/words.ts";
 import * as z from "zod";
 import type { Metro, MetroConnection } from "../metro.ts";
 
@@ -66,7 +68,7 @@ export function createLinkDoor(options: LinkDoorOptions): SocketRoute<{ peer: Pe
       if (++peer.pending > limits.linkPendingMax) throw new FrontrowError("INDEX_BUSY");
       return await serve(peer.connection, request);
     } catch (error) {
-      return { t: "refused", rid, ...wire(refusalOf(error)) };
+      return { t: "refused", rid, ...refusalWire(refusalOf(error)) };
     } finally {
       peer.pending--;
     }
@@ -144,10 +146,4 @@ const present = ({ seat, match, team }: Awaited<ReturnType<MetroConnection["find
   seat,
   ...(match === undefined ? {} : { match }),
   ...(team === undefined ? {} : { team }),
-});
-
-/** Frozen issues become a plain list, as the wire's type has it. */
-const wire = ({ issues, ...rest }: ReturnType<typeof refusalOf>) => ({
-  ...rest,
-  ...(issues ? { issues: [...issues] } : {}),
 });

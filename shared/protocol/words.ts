@@ -1,6 +1,6 @@
 /** Pieces that several messages share. No message has a bytes field, so msgpack and JSON carry the same schemas. */
 import * as z from "zod";
-import { errorCodes } from "../errors.ts";
+import { errorCodes, type Refusal } from "../errors.ts";
 import { SEAT_TOKEN_BYTES_MAX } from "../limits.ts";
 import { METRO, ROOM_ID } from "../metro.ts";
 import { Json } from "./json.ts";
@@ -37,6 +37,12 @@ export const RefusalWire = z.object({
   retryable: z.boolean(),
   retryAfterMs: z.number().nonnegative(),
   issues: z.array(z.string()).max(32).optional(),
+});
+
+/** A refusal as its message carries it, whose type has a plain list of issues. */
+export const refusalWire = ({ issues, ...rest }: Refusal): z.infer<typeof RefusalWire> => ({
+  ...rest,
+  ...(issues ? { issues: [...issues] } : {}),
 });
 
 /** What to ask the target metro for. */
