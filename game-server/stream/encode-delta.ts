@@ -9,7 +9,7 @@ import { wrapped } from "@frontrow/shared/stream/state.ts";
 import { encodeRecord, hold, RECORD_BYTES_MAX } from "./encode-record.ts";
 import { NOW, PARTED } from "./entities.ts";
 import { layDown, placeOf, ROW, SLOT, takeOut, wakeUp } from "./slots.ts";
-import { type Chain, REST_STEPS, type World } from "./world.ts";
+import { type Chain, chainId, REST_STEPS, type World } from "./world.ts";
 
 const MARK_FIELDS = 1;
 const MARK_REST = 2;
@@ -111,7 +111,7 @@ function tellEntering(world: World, chain: Chain): void {
 function holdArriving(world: World, chain: Chain, row: number): number {
   const { entities, layout } = world;
   const { heldBy, place, leftAt, parted } = entities.tables[chain.ring]!;
-  const other = heldBy[row]! >= 0 ? world.chains[chain.ring * layout.cells + heldBy[row]!]! : undefined;
+  const other = heldBy[row]! >= 0 ? world.chains[chainId(world, chain.ring, heldBy[row]!)]! : undefined;
   if (!other && leftAt[row] !== world.step) return hold(world, chain, row, 0, 0, 0);
   const n = row * NOW;
   const from = other ? place[row]! * SLOT : row * PARTED;

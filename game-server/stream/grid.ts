@@ -1,6 +1,6 @@
 /** Where entities are: quantized positions, the cells' lists, and who must hear that something changed. */
 import { NOW } from "./entities.ts";
-import type { World } from "./world.ts";
+import { chainId, type World } from "./world.ts";
 
 /** Whole steps from 0 to `max`; what is no number is 0. */
 export function stepsOf(value: number, perUnit: number, max: number): number {
@@ -59,7 +59,7 @@ function stir(world: World, row: number): void {
   for (let ring = 0; ring < entities.tables.length; ring++) {
     if ((entities.asleep[row]! >> ring) % 2 === 0) continue;
     const { heldBy, nextStirred } = entities.tables[ring]!;
-    const chain = world.chains[ring * world.layout.cells + heldBy[row]!]!;
+    const chain = world.chains[chainId(world, ring, heldBy[row]!)]!;
     nextStirred[row] = chain.stirred;
     chain.stirred = row;
   }

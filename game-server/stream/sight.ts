@@ -6,7 +6,7 @@
  */
 import { RATES, type Rate } from "@frontrow/shared/stream/layout.ts";
 import { type Interest, outsideOf, type Reach, reachOf, ringOf, UNSEEN } from "./interest.ts";
-import { follow, unfollow, type World } from "./world.ts";
+import { chainId, follow, unfollow, type World } from "./world.ts";
 
 /** Numbers of an entry: its cell; the chains that it wants and holds; its ring, or UNSEEN where it shall be forgotten. */
 export const ENTRY = 4;
@@ -102,7 +102,7 @@ export class Sight {
   #want(list: Int32Array, at: number, ring: number): void {
     const before = list[at + WANTED]!;
     list[at + RING] = ring;
-    const wanted = ring === UNSEEN ? NONE : Math.max(ring, this.#slowest) * this.#world.layout.cells + list[at + CELL]!;
+    const wanted = ring === UNSEEN ? NONE : chainId(this.#world, Math.max(ring, this.#slowest), list[at + CELL]!);
     if (wanted === before) return;
     if (wanted !== NONE) follow(this.#world, wanted);
     if (before !== NONE) unfollow(this.#world, before);

@@ -51,7 +51,7 @@ export interface World {
   /** Corners of cells, margin included. */
   readonly cornerX: Int32Array;
   readonly cornerY: Int32Array;
-  /** By ring, then by cell: `ring * cells + cell`. */
+  /** By ring, then by cell: `chainId`. */
   readonly chains: (Chain | undefined)[];
   /** What each chain said in its last step that said something: SAID numbers by its place. Apart from the chains, since every frame looks at many. */
   readonly said: Int32Array;
@@ -100,6 +100,9 @@ export function createWorld(layout: Layout, eventsMax: number): World {
     tick: -1,
   };
 }
+
+/** The place of a cell's chain at a rate. */
+export const chainId = ({ layout }: World, ring: number, cell: number): number => ring * layout.cells + cell;
 
 /** One follower more. */
 export function follow(world: World, id: number): void {
