@@ -2,7 +2,6 @@
  * The match modes of one metro, wired: who owns which pool (`replica/`), rounds and commits (`match/`), seats (`seat/`), ratings
  * (`rating/`). `metro.ts` hands it what edges say; an embedding server uses it without an edge.
  */
-
 import type { Lobby } from "@frontrow/lobby/lobby.ts";
 import type { Clock } from "@frontrow/shared/clock.ts";
 import { checkOptions } from "@frontrow/shared/config/check-options.ts";

@@ -5,7 +5,7 @@ import { checkOptions } from "@frontrow/shared/config/check-options.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import { type ErrorCode, FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import type { Enlist } from "@frontrow/shared/protocol/match-link.ts";
+import { type Enlist, poolKey } from "@frontrow/shared/protocol/match-link.ts";
 import { refusalWire } from "@frontrow/shared/protocol/words.ts";
 import type { RatingStore, Standing } from "../rating/rating-store.ts";
 import { believedAgeMs } from "../ticket/age.ts";
@@ -84,7 +84,7 @@ export function createIntake({ clock, wallMs, limits, receipts, ratings, enlistm
       key,
       mode,
       compat,
-      poolKey: `${mode}|${compat}`,
+      poolKey: poolKey(wish),
       parts: Array.from({ length: parts }, () => undefined),
       sinceMs,
       inPool: undefined,

@@ -6,7 +6,7 @@
 import type { Clock } from "@frontrow/shared/clock.ts";
 import type { MatchMode } from "@frontrow/shared/config/match-mode.ts";
 import type { Limits } from "@frontrow/shared/limits.ts";
-import type { HolderMessage, ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
+import { type HolderMessage, poolKey, type ReplicaSet } from "@frontrow/shared/protocol/match-link.ts";
 import type { Seat } from "@frontrow/shared/protocol/words.ts";
 import { rendezvous } from "@frontrow/shared/rendezvous.ts";
 import type { MatchProposal } from "../pool/words.ts";
@@ -119,16 +119,16 @@ export function createOwner(options: OwnerOptions): PoolOwner {
       clock,
       everyMs: limits.heartbeatMs,
       modes: Object.keys(modes).filter((name) => modes[name]!.backfill),
-      poolsOf: (mode) => [...rounds.all()].flatMap(([, pool]) => (pool.modeName === mode ? [pool] : [])),
+      poolsOf: (mode) => [...rounds.all()].filter(({ modeName }) => modeName === mode),
       offered({ pool }) {
-        for (const [, owned] of rounds.all()) if (owned.pool === pool) rounds.schedule(owned);
+        for (const owned of rounds.all()) if (owned.pool === pool) rounds.schedule(owned);
       },
     });
   const joined = ({ proposal: { roomId } }: Flight) => roomId !== undefined && backfills?.settled(roomId);
 
   // ---- tickets ------------------------------------------------------------------------------------------------------
 
-  const owns = (poolKey: string) => rendezvous(poolKey, set.members) === replica;
+  const owns = (key: string) => rendezvous(key, set.members) === replica;
 
   function add(ticket: EnlistedTicket): void {
     const owned = rounds.poolOf(ticket);
@@ -193,15 +193,15 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     member: Member,
     message: Extract<HolderMessage, { t: "enlist" }>,
   ): Promise<void> {
-    const poolKey = `${message.mode}|${message.compat}`;
-    if (!owns(poolKey)) return holder.tell({ t: "moved", n: message.n, epoch: set.epoch });
+    const key = poolKey(message);
+    if (!owns(key)) return holder.tell({ t: "moved", n: message.n, epoch: set.epoch });
     // Who waits already goes on waiting; more would only make it longer for all.
     if (commit.size >= limits.matchesInFlightMax && message.receipt === undefined) {
       return intake.refuse(holder, message.n, "WAITING_CAPACITY");
     }
     const ticket = await intake.take(holder, member, message, modes[message.mode]);
     if (!ticket || ticket.match !== undefined || !isWhole(ticket) || doubts?.has(ticket)) return;
-    if (!owns(poolKey)) return end(ticket, "moved");
+    if (!owns(key)) return end(ticket, "moved");
     // Before it is in the pool: a full one ends it at once.
     observe({ kind: "enlisted", ticket });
     add(ticket);
@@ -237,16 +237,16 @@ export function createOwner(options: OwnerOptions): PoolOwner {
     },
     setReplicas(now) {
       set = now;
-      for (const [poolKey] of rounds.all()) {
-        if (owns(poolKey)) continue;
-        rounds.letGo(poolKey);
+      for (const pool of rounds.all()) {
+        if (owns(pool.poolKey)) continue;
+        rounds.letGo(pool);
         for (const ticket of enlistments.all()) {
-          if (ticket.poolKey === poolKey && ticket.match === undefined) end(ticket, "moved");
+          if (ticket.poolKey === pool.poolKey && ticket.match === undefined) end(ticket, "moved");
         }
       }
     },
     pools: () =>
-      [...rounds.all()].map(([, owned]) => {
+      [...rounds.all()].map((owned) => {
         const { players, waitMs } = standingIn(owned);
         return { mode: owned.modeName, compat: owned.compat, tickets: owned.pool.size, players, waitMs };
       }),

@@ -11,6 +11,7 @@ import { runRound } from "../round.ts";
 import type { EnlistedTicket } from "./enlisted.ts";
 
 export interface OwnedPool {
+  readonly poolKey: string;
   readonly mode: MatchMode;
   readonly modeName: string;
   readonly compat: string;
@@ -40,10 +41,10 @@ export interface Rounds {
   /** The pool that the ticket belongs to, made where it is not there yet. */
   poolOf(ticket: EnlistedTicket): OwnedPool;
   find(poolKey: string): OwnedPool | undefined;
-  all(): IterableIterator<[poolKey: string, pool: OwnedPool]>;
+  all(): Iterable<OwnedPool>;
   schedule(pool: OwnedPool): void;
   /** It is another owner's now. */
-  letGo(poolKey: string): void;
+  letGo(pool: OwnedPool): void;
   stop(): void;
 }
 
@@ -62,7 +63,8 @@ export function createRounds(options: RoundsOptions): Rounds {
     if (known) return known;
     const rules = modes[mode]!;
     const pool = createPool(rules, { ticketsMax: limits.poolTicketsMax });
-    const owned = { mode: rules, modeName: mode, compat, pool, scheduled: false, stopWaiting: undefined, fresh: [] };
+    const rest = { scheduled: false, stopWaiting: undefined, fresh: [] };
+    const owned: OwnedPool = { poolKey, mode: rules, modeName: mode, compat, pool, ...rest };
     pools.set(poolKey, owned);
     return owned;
   }
@@ -107,10 +109,10 @@ export function createRounds(options: RoundsOptions): Rounds {
   return {
     poolOf,
     find: (poolKey) => pools.get(poolKey),
-    all: () => pools.entries(),
+    all: () => pools.values(),
     schedule,
-    letGo(poolKey) {
-      pools.get(poolKey)?.stopWaiting?.();
+    letGo({ poolKey, stopWaiting }) {
+      stopWaiting?.();
       pools.delete(poolKey);
     },
     stop() {

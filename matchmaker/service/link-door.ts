@@ -2,7 +2,6 @@
  * The matchmaker's end of a link: one WebSocket an edge. It greets with a challenge, believes the edge only after a signed
  * hello that answers it, and then serves requests side by side, each answered by its `rid`.
  */
-
 import type { Socket, SocketRoute } from "@frontrow/listener/listener.ts";
 import { errorCatalogue, FrontrowError, refusalOf } from "@frontrow/shared/errors.ts";
 import { distrustLinkHello, type LinkTrust, makeLinkHello } from "@frontrow/shared/identity/link-hello.ts";

@@ -127,6 +127,9 @@ export interface ReplicaSet {
   readonly members: readonly string[];
 }
 
+/** What names the owner of a pool among a metro's replicas. */
+export const poolKey = ({ mode, compat }: { readonly mode: string; readonly compat: string }) => `${mode}|${compat}`;
+
 export const OwnerMessage = z.discriminatedUnion("t", [
   Enlisted,
   Standing,

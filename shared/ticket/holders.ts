@@ -6,11 +6,11 @@
 import { type Clock, every } from "../clock.ts";
 import { type ErrorCode, refusal } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { OwnerMessage } from "../protocol/match-link.ts";
+import { type OwnerMessage, poolKey } from "../protocol/match-link.ts";
 import { rendezvous } from "../rendezvous.ts";
 import { ENDED, onPropose, onReady, onReleased, onSeated, onTime, onUnsettled, WAITING } from "./held.ts";
 import { createResend } from "./resend.ts";
-import { createSaying, type Held, poolKeyOf } from "./saying.ts";
+import { createSaying, type Held } from "./saying.ts";
 import type { HeldOutcome, Holders, OwnerLinks } from "./words.ts";
 
 export type { HeldOutcome, HeldTicket, Holders, OwnerLinks, TicketWish, Told } from "./words.ts";
@@ -220,7 +220,7 @@ export function createHolders(options: {
       epochs.set(metro, Math.max(epochs.get(metro) ?? 0, set.epoch));
       const moved: Held[] = [];
       for (const held of table.values()) {
-        if (held.metro === metro && held.owner !== rendezvous(poolKeyOf(held), set.members)) moved.push(held);
+        if (held.metro === metro && held.owner !== rendezvous(poolKey(held.wish), set.members)) moved.push(held);
       }
       if (moved.length > 0) resend.add(moved);
     },

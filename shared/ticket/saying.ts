@@ -5,7 +5,7 @@
 import type { Clock } from "../clock.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Enlist } from "../protocol/match-link.ts";
+import { type Enlist, poolKey } from "../protocol/match-link.ts";
 import { rendezvous } from "../rendezvous.ts";
 import type { HeldState } from "./held.ts";
 import type { OwnerLinks, TicketWish, Told } from "./words.ts";
@@ -44,8 +44,6 @@ export interface SayingOptions {
   readonly epochs: ReadonlyMap<string, number>;
 }
 
-export const poolKeyOf = ({ wish }: Held) => `${wish.mode}|${wish.compat}`;
-
 export function createSaying({ clock, limits, links, epochs }: SayingOptions) {
   /** By owner: who is still there, until it is said. */
   const renewals = new Map<string, { metro: string; owner: string; ns: number[] }>();
@@ -62,7 +60,7 @@ export function createSaying({ clock, limits, links, epochs }: SayingOptions) {
       held.metro = metros[0]?.metro ?? held.metro;
     }
     const members = held.metro === undefined ? undefined : links.replicas(held.metro)?.members;
-    held.owner = members && rendezvous(poolKeyOf(held), members);
+    held.owner = members && rendezvous(poolKey(held.wish), members);
     const reached = held.owner !== undefined && links.send(held.metro!, held.owner, messageOf(held, metros));
     held.lostMs = reached ? undefined : (held.lostMs ?? now);
     if (reached) held.enlistedMs = now;
