@@ -142,9 +142,8 @@ export function createSitting({ base, connection, kept, tickets, newId, isGuest 
 
   function joined({ room, about, why, request, init, receipt }: Arrival): PlayResult {
     const { mode, roomId, code, metro, playerId, match, team } = about;
-    const { options } = init as { options?: MatchSeat["options"] };
     whenCut(room, () => {
-      const seat = match === undefined ? undefined : { match, roomId, ...(options ? { options } : {}) };
+      const seat = match === undefined ? undefined : matchSeat(match, roomId, init);
       void comeBack(request, init, seat && { receipt, seat });
     });
     keepSeat(room, { ...about, wish: storedWishOf(request) }, kept);
@@ -172,7 +171,7 @@ export function createSitting({ base, connection, kept, tickets, newId, isGuest 
       askForMatch(stored) {
         const { request, init } = wishAgain(stored);
         const { match = "", roomId } = stored;
-        const seat = { match, roomId, ...(init.options ? { options: init.options as MatchSeat["options"] } : {}) };
+        const seat = matchSeat(match, roomId, init);
         return sit(request, init, { atMs: performance.now(), receipt: undefined, seat, isAskedFor: true });
       },
     });
@@ -213,6 +212,11 @@ function storedWishOf(request: Wish): StoredWish {
   if ("receipt" in wish) delete wish.receipt;
   return wish;
 }
+const matchSeat = (match: string, roomId: string, { options }: PlayOptions): MatchSeat => ({
+  match,
+  roomId,
+  ...(options ? { options: options as MatchSeat["options"] } : {}),
+});
 type Back = Extract<Up, { t: "resume" }>;
 const lostFailure = (error: unknown): Failure => ({ ok: false, ...lossOf(error) });
 
