@@ -2,7 +2,6 @@
  * One client socket: hello, then tickets, with probes beside them. The session holds its tickets; when the socket goes, they
  * go. What the socket did wrong it is told by a catalogue error, and only what it cannot recover from ends the connection.
  */
-
 import { compatOf } from "@frontrow/shared/config/modes.ts";
 import {
   type ErrorCode,

@@ -31,10 +31,7 @@ describe.skipIf(missing)(missing ?? "a game server that leaves", () => {
     for (const client of clients.splice(0)) client.close();
   });
   // Not asked what its logs say: one is killed.
-  afterAll(async () => {
-    await Promise.all((fleet?.members ?? []).map((member) => member.end("SIGKILL")));
-    await fleet?.redis.close();
-  });
+  afterAll(() => fleet?.kill());
 
   /** A player who sits, and where he was moved since. */
   async function player(mode: "duel" | "arena") {

@@ -37,10 +37,7 @@ describe.skipIf(missing)(missing ?? "a page that comes back", () => {
     for (const client of clients.splice(0)) client.close();
   });
   // Not asked whether all are ready: some have left.
-  afterAll(async () => {
-    await Promise.all((fleet?.members ?? []).map((member) => member.end("SIGKILL")));
-    await fleet?.redis.close();
-  });
+  afterAll(() => fleet?.kill());
 
   const jwtOf = (player: string) =>
     new SignJWT({}).setProtectedHeader({ alg: "ES256" }).setSubject(player).setExpirationTime("1h").sign(privateKey);

@@ -32,10 +32,7 @@ describe.skipIf(missing)(missing ?? "a match whose server lets nobody in", () =>
     for (const client of clients.splice(0)) client.close();
   });
   // Not asked what its logs say: rooms were made to fail.
-  afterAll(async () => {
-    await Promise.all((fleet?.members ?? []).map((member) => member.end("SIGKILL")));
-    await fleet?.redis.close();
-  });
+  afterAll(() => fleet?.kill());
 
   type Mode = "failing" | "full" | "plain" | "broken";
   function playing(mode: Mode) {

@@ -32,6 +32,8 @@ export interface Frontrow {
 
 export interface Fleet extends Frontrow {
   readonly redis: RedisServer;
+  /** Ends all of it at once, and asks nothing: some may have left, or have complained as they were to. */
+  kill(): Promise<void>;
 }
 
 export interface FrontrowOptions {
@@ -58,6 +60,10 @@ export async function startFleet({
   const redis = await startRedis();
   const shared = { REDIS_URL: redis.url, FRONTROW_METRO: "fra", FRONTROW_CONFIG: config, ...env };
   const started: Member[] = [];
+  const kill = async () => {
+    await Promise.all(started.map((member) => member.end("SIGKILL")));
+    await redis.close();
+  };
   const start = async (name: string, own: Environment = {}) => {
     const member = await startMember(name, { ...shared, ...own });
     started.push(member);
@@ -71,10 +77,9 @@ export async function startFleet({
       ...ids.map(async (id) => start(`game-server ${id}`, { FRONTROW_SERVER_ID: id, PORT: `${await freePort()}` })),
     ]);
     const frontrow = frontrowOf(edge, started, env);
-    return { ...frontrow, redis, stop: () => frontrow.stop().finally(redis.close) };
+    return { ...frontrow, redis, kill, stop: () => frontrow.stop().finally(redis.close) };
   } catch (error) {
-    await Promise.all(started.map((member) => member.end("SIGKILL")));
-    await redis.close();
+    await kill();
     throw error;
   }
 }
